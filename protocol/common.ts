@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** An unguessable identifier: UUID version 4. */
+export const id = z.uuid();
+export type Id = z.infer<typeof id>;
+
+/** A moment in UTC, as ISO 8601 with a trailing Z. Shown on screen in Asia/Shanghai. */
+export const instant = z.iso.datetime();
+export type InstantText = z.infer<typeof instant>;
+
+/** A calendar day in Asia/Shanghai, as YYYY-MM-DD. */
+export const day = z.iso.date();
+
+/** A mobile number of mainland China. */
+export const phone = z
+  .string()
+  .trim()
+  .regex(/^1[3-9]\d{9}$/, '请输入 11 位手机号');
+
+/** A code of six digits, as sent by SMS or read aloud. */
+export const sixDigits = z
+  .string()
+  .trim()
+  .regex(/^\d{6}$/, '请输入 6 位数字');
+
+/** Text typed by a person: trimmed, not empty, bounded, without control characters other than line breaks and tabs. */
+export function text(maxLength: number) {
+  return optionalText(maxLength).min(1, '请填写');
+}
+
+/** As `text`, but may be left empty. */
+export function optionalText(maxLength: number) {
+  return z
+    .string()
+    .trim()
+    .max(maxLength, `不能超过 ${maxLength} 个字`)
+    .regex(/^[\P{Cc}\n\r\t]*$/u, '含有不能使用的字符');
+}
+
+/** Roles of accounts (domain glossary). One account has one role. */
+export const role = z.enum(['citizen', 'duty_lawyer', 'quality_checker', 'statistics_officer', 'sys_admin']);
+export type Role = z.infer<typeof role>;
+export const staffRoles = role.exclude(['citizen']);
+
+/** The two sides of a consultation. */
+export const side = z.enum(['citizen', 'lawyer']);
+export type Side = z.infer<typeof side>;
+
+/** The answer of an operation that has nothing to tell. */
+export const nothing = z.object({});

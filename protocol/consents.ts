@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { instant } from './common.ts';
+
+export const consentKind = z.enum(['service_notice', 'recording']);
+export type ConsentKind = z.infer<typeof consentKind>;
+export const consentDecision = z.enum(['given', 'refused', 'withdrawn']);
+
+/** A text that people agree to. A change of wording is a new version: old ones are kept, for what was agreed to then. */
+export interface ConsentText {
+  readonly kind: ConsentKind;
+  readonly version: string;
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+}
+
+/** PIPL 17: who, purpose, method, kinds, period, how to exercise rights. */
+export const serviceNotice: ConsentText = {
+  kind: 'service_notice',
+  version: '2026-11-1',
+  title: '视频咨询服务告知',
+  paragraphs: [
+    '本服务由西安市司法局公共法律服务中心提供，免费。律师的解答供您参考，不代替法院、仲裁机构等的决定。',
+    '为了提供咨询，我们会处理您的手机号、您填写的情况和通话中的音视频。通话经本市服务器实时转发；未经您另行同意，不录音录像。',
+    '律师会填写咨询登记表，保存 5 年。您可以在“我的咨询”里查看，并可要求更正或删除。',
+    '请在安静、不被打扰的地方通话。网络中断、设备损坏不算您失约。对结果不满意，可以评价或拨打 12348 投诉。',
+  ],
+};
+
+export const recordingNotice: ConsentText = {
+  kind: 'recording',
+  version: '2026-11-1',
+  title: '是否同意录音录像',
+  paragraphs: [
+    '录像只用于保存咨询过程、处理投诉和质量检查。只有质检人员说明理由后才能查看，每次查看都会留下记录。',
+    '录像保存 1 年后自动删除。您可以随时撤回同意，也可以在“我的咨询”里申请删除。',
+    '不同意录像，咨询照常进行，不受任何影响。',
+  ],
+};
+
+export const consentTexts: Record<ConsentKind, ConsentText> = {
+  service_notice: serviceNotice,
+  recording: recordingNotice,
+};
+
+export const consentView = z.object({
+  kind: consentKind,
+  decision: consentDecision,
+  textVersion: z.string(),
+  at: instant,
+});
