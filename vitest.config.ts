@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    teardownTimeout: 20_000,
     projects: [
       { test: { name: 'rules', include: ['tests/rules/**/*.test.{ts,tsx}'], testTimeout: 10_000 } },
       {
@@ -13,7 +14,6 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          teardownTimeout: 20_000,
         },
       },
     ],

@@ -20,7 +20,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const programs = programFolder();
   const owner = unprivilegedOwner();
   const folder = mkdtempSync(join(tmpdir(), 'zs-postgres-'));
-  if (owner.uid !== undefined) chownSync(folder, owner.uid, owner.gid);
+  if ('uid' in owner) chownSync(folder, owner.uid, owner.gid);
   const data = join(folder, 'data');
   const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
   execFileSync(join(programs, 'initdb'), initdb, { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -77,7 +77,7 @@ function programFolder(): string {
 }
 
 /** initdb and postgres refuse to run as root: then they run as the user that Debian's package made, or as nobody. */
-function unprivilegedOwner(): { uid?: number; gid?: number } {
+function unprivilegedOwner(): { uid: number; gid: number } | Record<string, never> {
   if (process.getuid?.() !== 0) return {};
   const users = readFileSync('/etc/passwd', 'utf8').split('\n');
   const entry = users.find((line) => line.startsWith('postgres:')) ?? users.find((line) => line.startsWith('nobody:'));

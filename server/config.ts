@@ -1,0 +1,207 @@
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { type ServiceLimits, serviceLimits } from '#protocol';
+import { keptSecret } from './keptSecret.ts';
+import { OperatorError } from './operatorError.ts';
+import { lanAddresses } from './tls/lanAddresses.ts';
+
+/** Everything that can be set from outside, parsed once. The manual of the variables is `.env.example`. */
+export interface Config {
+  mode: 'demo' | 'production';
+  /** `--lan`: the demo serves this machine's network over https with a certificate of its own making. */
+  lan: boolean;
+  /** Address and port of the pages; port 0 takes any free one. */
+  host: string;
+  port: number;
+  /** What people type into the browser, without a slash at the end. */
+  publicUrl: string;
+  /** Express' `trust proxy`: addresses of the reverse proxies in front. */
+  trustedProxies: string[];
+  tls: { certFile: string; keyFile: string } | null;
+  /** Address and port of /metrics and /readyz. */
+  ops: { host: string; port: number };
+  database: { kind: 'embedded'; folder: string } | { kind: 'postgresql'; url: string };
+  jwtSecret: string;
+  rtc: {
+    /** First worker's port, UDP and TCP; the next worker takes the next port. 0 takes any free ones. */
+    port: number;
+    listenIp: string;
+    announcedAddresses: string[];
+    workers: number;
+    /** null: mediasoup's own prebuilt worker. */
+    workerBin: string | null;
+  };
+  dataDir: string;
+  recordingsDir: string;
+  /** Bytes: with less free on the disk no recording begins, and running ones stop. */
+  recordingMinFreeBytes: number;
+  logLevel: (typeof logLevels)[number];
+  limits: ServiceLimits;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const portNumber = z.coerce
+  .number({ error: '要是数字' })
+  .int('要是整数')
+  .min(0, '要在 0 到 65535 之间')
+  .max(65535, '要在 0 到 65535 之间');
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+const secret = z
+  .string()
+  .refine((text) => Buffer.byteLength(text) >= 32, '太短：至少 32 字节，可用 openssl rand -base64 48 生成');
+const webUrl = z.url({ protocol: /^https?$/, error: '要是完整的网址，例如 https://12348.example.cn' });
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/./, '要以 postgresql:// 开头；不设则用内置数据库');
+const announced = list.pipe(
+  z.array(z.union([z.ipv4(), z.ipv6(), z.hostname()], { error: '每一项要是 IPv4、IPv6 地址或主机名，用逗号分开' })),
+);
+
+const limitsOverride = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: '不是有效的 JSON' });
+    return z.NEVER;
+  }
+});
+
+const environment = z.object({
+  APP_MODE: z.enum(['demo', 'production'], { error: '只能是 demo 或 production' }).default('demo'),
+  HOST: z.string().optional(),
+  PORT: portNumber.default(3000),
+  PUBLIC_URL: webUrl.optional(),
+  TRUSTED_PROXIES: list.default([]),
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+  OPS_HOST: z.string().default('127.0.0.1'),
+  OPS_PORT: portNumber.default(3001),
+  DATABASE_URL: postgresUrl.optional(),
+  JWT_SECRET: secret.optional(),
+  RTC_PORT: portNumber.default(44400),
+  RTC_LISTEN_IP: z.union([z.ipv4(), z.ipv6()], { error: '要是 IPv4 或 IPv6 地址' }).optional(),
+  RTC_ANNOUNCED_ADDRESS: announced.optional(),
+  RTC_WORKERS: z.coerce
+    .number({ error: '要是数字' })
+    .int('要是整数')
+    .min(1, '至少是 1')
+    .max(256, '最多 256')
+    .optional(),
+  MEDIASOUP_WORKER_BIN: z.string().optional(),
+  DATA_DIR: z.string().default('./data'),
+  RECORDINGS_DIR: z.string().optional(),
+  RECORDING_MIN_FREE_BYTES: z.coerce
+    .number({ error: '要是数字（字节）' })
+    .int('要是整数（字节）')
+    .min(0, '不能小于 0')
+    .default(2 * 1024 ** 3),
+  LOG_LEVEL: z.enum(logLevels, { error: `只能是 ${logLevels.join('、')}` }).default('info'),
+  SERVICE_LIMITS: limitsOverride.pipe(serviceLimits).optional(),
+});
+type Environment = z.infer<typeof environment>;
+
+/** The names of all variables, for the test that compares them with `.env.example`. */
+export const configNames: readonly string[] = Object.keys(environment.shape);
+
+/**
+ * Parses the environment and the command line. In demo mode a missing JWT_SECRET is made and kept in DATA_DIR.
+ * Throws one OperatorError that lists every fault in plain words.
+ */
+export function parseConfig(env: Record<string, string | undefined>, args: readonly string[] = []): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const parsed = environment.safeParse(given, { error: z.locales.zhCN().localeError });
+  const faults = [...argumentFaults(args, given), ...combinationFaults(given)];
+  if (!parsed.success) faults.unshift(...parsed.error.issues.map(describe));
+  if (!parsed.success || faults.length > 0) {
+    throw new OperatorError(
+      `配置有 ${faults.length} 处问题：\n${faults.map((fault) => `  ${fault}`).join('\n')}\n每一项的说明见 .env.example。`,
+    );
+  }
+  return build(parsed.data, args.includes('--lan'));
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const [name, ...inside] = issue.path.map(String);
+  return `${name}${inside.length > 0 ? ` 中的 ${inside.join('.')}` : ''}：${issue.message}`;
+}
+
+function argumentFaults(args: readonly string[], given: Record<string, unknown>): string[] {
+  const faults = args.filter((arg) => arg !== '--lan').map((arg) => `${arg}：没有这个参数，只有 --lan`);
+  if (args.includes('--lan') && given.APP_MODE === 'production') {
+    faults.push('--lan：只用于演示模式；生产模式请用 TLS_CERT 和 TLS_KEY，或在前面放反向代理');
+  }
+  return faults;
+}
+
+/** Faults that no variable has alone: they are told together with the others, so they look at the raw values. */
+function combinationFaults(given: Record<string, unknown>): string[] {
+  const faults: string[] = [];
+  if ((given.TLS_CERT === undefined) !== (given.TLS_KEY === undefined))
+    faults.push('TLS_CERT 和 TLS_KEY：要么都设，要么都不设');
+  if (given.APP_MODE !== 'production') return faults;
+  const needed = {
+    JWT_SECRET: '生产模式必须设置，至少 32 字节，可用 openssl rand -base64 48 生成',
+    DATABASE_URL: '生产模式必须设置，例如 postgresql://用户:密码@主机:5432/库名（内置数据库只用于演示）',
+    PUBLIC_URL: '生产模式必须设置，即群众在浏览器里打开的网址，例如 https://12348.example.cn',
+    RTC_ANNOUNCED_ADDRESS: '生产模式必须设置，即群众的手机能连到的本机地址，例如 203.0.113.8',
+  };
+  for (const [name, fault] of Object.entries(needed)) if (given[name] === undefined) faults.push(`${name}：${fault}`);
+  if (typeof given.PUBLIC_URL === 'string' && !isSecure(given.PUBLIC_URL)) {
+    faults.push('PUBLIC_URL：生产模式要以 https:// 开头，浏览器只在 https 页面上开放摄像头');
+  }
+  return faults;
+}
+
+function isSecure(url: string): boolean {
+  return /^https:\/\//.test(url) || /^http:\/\/(localhost|127\.0\.0\.1)(:|\/|$)/.test(url);
+}
+
+function inUrl(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}
+
+function build(values: Environment, lan: boolean): Config {
+  const dataDir = resolve(values.DATA_DIR);
+  const local = values.APP_MODE === 'demo' && !lan;
+  const network = lan ? lanAddresses() : [];
+  const everywhere = local ? '127.0.0.1' : '0.0.0.0';
+  const ownUrl = lan
+    ? `https://${inUrl(network[0] ?? 'localhost')}:${values.PORT}`
+    : `http${values.TLS_CERT ? 's' : ''}://localhost:${values.PORT}`;
+  return {
+    mode: values.APP_MODE,
+    lan,
+    host: values.HOST ?? everywhere,
+    port: values.PORT,
+    publicUrl: (values.PUBLIC_URL ?? ownUrl).replace(/\/+$/, ''),
+    trustedProxies: values.TRUSTED_PROXIES,
+    tls:
+      values.TLS_CERT && values.TLS_KEY
+        ? { certFile: resolve(values.TLS_CERT), keyFile: resolve(values.TLS_KEY) }
+        : null,
+    ops: { host: values.OPS_HOST, port: values.OPS_PORT },
+    database: values.DATABASE_URL
+      ? { kind: 'postgresql', url: values.DATABASE_URL }
+      : { kind: 'embedded', folder: join(dataDir, 'database') },
+    jwtSecret: values.JWT_SECRET ?? keptSecret(join(dataDir, 'jwt-secret')),
+    rtc: {
+      port: values.RTC_PORT,
+      listenIp: values.RTC_LISTEN_IP ?? everywhere,
+      announcedAddresses: values.RTC_ANNOUNCED_ADDRESS ?? ['127.0.0.1', ...network],
+      workers: values.RTC_WORKERS ?? availableParallelism(),
+      workerBin: values.MEDIASOUP_WORKER_BIN ?? null,
+    },
+    dataDir,
+    recordingsDir: resolve(values.RECORDINGS_DIR ?? join(dataDir, 'recordings')),
+    recordingMinFreeBytes: values.RECORDING_MIN_FREE_BYTES,
+    logLevel: values.LOG_LEVEL,
+    limits: values.SERVICE_LIMITS ?? serviceLimits.parse({}),
+  };
+}

@@ -1,0 +1,105 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { configNames, parseConfig } from '../../server/config.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'zs-config-'));
+afterAll(() => rmSync(dataDir, { recursive: true }));
+
+const production = {
+  APP_MODE: 'production',
+  PUBLIC_URL: 'https://12348.example.cn/',
+  DATABASE_URL: 'postgresql://app:secret@localhost/zs',
+  JWT_SECRET: 'x'.repeat(32),
+  RTC_ANNOUNCED_ADDRESS: '203.0.113.8, 2001:db8::8, media.example.cn',
+};
+
+/** What the operator would read. */
+function faultsOf(env: Record<string, string>, args: string[] = []): string {
+  try {
+    parseConfig({ DATA_DIR: dataDir, ...env }, args);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+test('.env.example names every variable, and no other', () => {
+  const manual = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+  const named = [...manual.matchAll(/^# ([A-Z][A-Z_]+)=/gm)].map((match) => match[1]);
+  expect(named.toSorted()).toEqual(configNames.toSorted());
+});
+
+describe('demo', () => {
+  test('needs nothing, and is open to this machine only', () => {
+    const config = parseConfig({ DATA_DIR: dataDir });
+    expect(config).toMatchObject({ mode: 'demo', host: '127.0.0.1', publicUrl: 'http://localhost:3000', tls: null });
+    expect(config.rtc).toMatchObject({ listenIp: '127.0.0.1', announcedAddresses: ['127.0.0.1'] });
+    expect(config.database).toEqual({ kind: 'embedded', folder: join(dataDir, 'database') });
+    expect(config.ops.host).toBe('127.0.0.1');
+  });
+
+  test('keeps its generated secret from start to start, for its owner only', () => {
+    const first = parseConfig({ DATA_DIR: dataDir }).jwtSecret;
+    expect(parseConfig({ DATA_DIR: dataDir }).jwtSecret).toBe(first);
+    expect(first.length).toBeGreaterThanOrEqual(32);
+    expect(statSync(join(dataDir, 'jwt-secret')).mode & 0o777).toBe(0o600);
+  });
+
+  test('opens to the network with --lan, over https', () => {
+    const config = parseConfig({ DATA_DIR: dataDir }, ['--lan']);
+    expect(config).toMatchObject({ lan: true, host: '0.0.0.0' });
+    expect(config.rtc.listenIp).toBe('0.0.0.0');
+    expect(config.publicUrl).toMatch(/^https:/);
+  });
+
+  test('takes an empty variable for one that is not set', () => {
+    expect(parseConfig({ DATA_DIR: dataDir, PORT: '', LOG_LEVEL: ' ' })).toMatchObject({
+      port: 3000,
+      logLevel: 'info',
+    });
+  });
+
+  test('lets the bureau change one limit and keeps the others', () => {
+    const { limits } = parseConfig({ DATA_DIR: dataDir, SERVICE_LIMITS: '{"ringMs":5000}' });
+    expect(limits).toMatchObject({ ringMs: 5000, reconnectMs: 180_000 });
+  });
+});
+
+describe('production', () => {
+  test('reads its settings', () => {
+    const config = parseConfig({ DATA_DIR: dataDir, ...production });
+    expect(config).toMatchObject({ mode: 'production', publicUrl: 'https://12348.example.cn', host: '0.0.0.0' });
+    expect(config.database).toEqual({ kind: 'postgresql', url: production.DATABASE_URL });
+    expect(config.rtc.announcedAddresses).toEqual(['203.0.113.8', '2001:db8::8', 'media.example.cn']);
+  });
+
+  test.each(['JWT_SECRET', 'DATABASE_URL', 'PUBLIC_URL', 'RTC_ANNOUNCED_ADDRESS'])(
+    'does not start without %s',
+    (name) => {
+      expect(faultsOf({ ...production, [name]: '' })).toContain(`${name}：生产模式必须设置`);
+    },
+  );
+
+  test('refuses a short secret, a page without https and --lan', () => {
+    const faults = faultsOf({ ...production, JWT_SECRET: 'short', PUBLIC_URL: 'http://12348.example.cn' }, ['--lan']);
+    expect(faults).toMatch(/JWT_SECRET：太短/);
+    expect(faults).toMatch(/PUBLIC_URL：.*https/);
+    expect(faults).toMatch(/--lan：/);
+  });
+});
+
+test('all faults are told together, in plain words', () => {
+  const faults = faultsOf({
+    APP_MODE: 'test',
+    PORT: '99999',
+    RTC_ANNOUNCED_ADDRESS: 'not an address',
+    TLS_CERT: 'cert.pem',
+    SERVICE_LIMITS: '{"ringMs":"soon","unknown":1}',
+  });
+  for (const name of ['APP_MODE', 'PORT', 'RTC_ANNOUNCED_ADDRESS', 'TLS_CERT', 'SERVICE_LIMITS']) {
+    expect(faults).toMatch(new RegExp(`^ {2}${name}.*：`, 'm'));
+  }
+  expect(faults).not.toMatch(/Invalid|expected| at /);
+});
