@@ -1,0 +1,90 @@
+import { EventEmitter } from 'node:events';
+import { createWorker, type types } from 'mediasoup';
+import { listenInfos } from './announcement.ts';
+import { mediaCodecs } from './codecs.ts';
+import type { Room } from './Room.ts';
+import type { SfuOptions } from './Sfu.ts';
+import type { WorkerStats } from './types.ts';
+
+/** One mediasoup process with its WebRtcServer: one UDP and one TCP port for all the rooms in it. */
+export class MediaWorker extends EventEmitter<{ died: [] }> {
+  readonly webRtcServer: types.WebRtcServer;
+  readonly rooms = new Set<Room>();
+  readonly #worker: types.Worker;
+  #roomsComing = 0;
+
+  /** @throws Error when the binary cannot be run or a port is taken */
+  static async create(options: SfuOptions, port: number): Promise<MediaWorker> {
+    const worker = await createWorker({
+      logLevel: options.logLevel ?? 'error',
+      ...(options.workerBin === undefined ? {} : { workerBin: options.workerBin }),
+    });
+    try {
+      const infos = listenInfos(options.listenIps, options.announcedAddresses, port);
+      return new MediaWorker(worker, await worker.createWebRtcServer({ listenInfos: infos }));
+    } catch (error) {
+      worker.close();
+      throw error;
+    }
+  }
+
+  private constructor(worker: types.Worker, webRtcServer: types.WebRtcServer) {
+    super();
+    this.#worker = worker;
+    this.webRtcServer = webRtcServer;
+    worker.once('died', () => this.emit('died'));
+  }
+
+  get closed(): boolean {
+    return this.#worker.closed;
+  }
+
+  /** For choosing where the next room goes: a room counts as much as a peer. */
+  get load(): number {
+    let load = this.#roomsComing;
+    for (const room of this.rooms) load += 1 + room.peers.size;
+    return load;
+  }
+
+  /** Makes a room on a Router of this worker; while it is being made it counts as load already. */
+  async addRoom(make: (router: types.Router) => Room): Promise<Room> {
+    this.#roomsComing += 1;
+    try {
+      const room = make(await this.#worker.createRouter({ mediaCodecs }));
+      this.rooms.add(room);
+      room.once('close', () => this.rooms.delete(room));
+      return room;
+    } finally {
+      this.#roomsComing -= 1;
+    }
+  }
+
+  /** One question to the worker; the rest is counted on this side. */
+  async stats(): Promise<WorkerStats> {
+    const usage = await this.#worker.getResourceUsage();
+    const stats = {
+      pid: this.#worker.pid,
+      cpuMs: usage.ru_utime + usage.ru_stime,
+      rooms: this.rooms.size,
+      peers: 0,
+      transports: 0,
+      producers: 0,
+      consumers: 0,
+    };
+    for (const room of this.rooms) {
+      stats.peers += room.peers.size;
+      stats.transports += room.taps.size;
+      stats.consumers += room.taps.size;
+      for (const peer of room.peers.values()) {
+        stats.transports += peer.transportCount;
+        stats.producers += peer.publications.size;
+        stats.consumers += peer.consumerCount;
+      }
+    }
+    return stats;
+  }
+
+  close(): void {
+    this.#worker.close();
+  }
+}

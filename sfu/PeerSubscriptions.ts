@@ -1,0 +1,166 @@
+import type { EventEmitter } from 'node:events';
+import type { types } from 'mediasoup';
+import { firstPicture, nextPicture, type Picture, shareOf } from './bandwidth.ts';
+import type { Publication } from './Publication.ts';
+import { SfuError } from './SfuError.ts';
+import type { ConsumerCloseReason, PeerEvents, RtpCapabilities } from './types.ts';
+
+/** One stream on its way to a peer. Its consumer comes a moment later. */
+interface Subscription {
+  publication: Publication;
+  consumer: types.Consumer | null;
+  /** The browser has answered; before that nothing is sent. */
+  ready: boolean;
+  ended: boolean;
+}
+
+/** What a peer receives: keeps one consumer for each stream that it may have, and pauses pictures when its way in is narrow. */
+export class PeerSubscriptions {
+  readonly #peer: EventEmitter<PeerEvents>;
+  readonly #byPublication = new Map<string, Subscription>();
+  #picture: Picture | null = null;
+  #share: number | null = null;
+
+  /** @param peer what is announced to the browser is emitted here */
+  constructor(peer: EventEmitter<PeerEvents>) {
+    this.#peer = peer;
+  }
+
+  get size(): number {
+    return this.#byPublication.size;
+  }
+
+  get starved(): boolean {
+    return this.#picture?.paused ?? false;
+  }
+
+  /** Starts what is missing and ends what is no longer allowed. */
+  sync(transport: types.WebRtcTransport, rtpCapabilities: RtpCapabilities, allowed: readonly Publication[]): void {
+    const wanted = new Set(allowed);
+    for (const subscription of [...this.#byPublication.values()]) {
+      // Of a closed publication the worker tells the consumer itself.
+      if (subscription.publication.closed || wanted.has(subscription.publication)) continue;
+      this.#end(subscription, 'not_allowed');
+    }
+    for (const publication of allowed) {
+      if (!this.#byPublication.has(publication.id)) void this.#start(transport, rtpCapabilities, publication);
+    }
+  }
+
+  /**
+   * The browser is ready for a stream: sends it, beginning with a key frame (a resumed consumer asks for one by itself).
+   * @throws SfuError `consumer_not_found`
+   */
+  async resume(consumerId: string): Promise<void> {
+    for (const subscription of this.#byPublication.values()) {
+      if (subscription.consumer?.id !== consumerId) continue;
+      subscription.ready = true;
+      if (this.#starves(subscription)) this.#peer.emit('consumerpaused', { consumerId, reason: 'bandwidth' });
+      else await subscription.consumer.resume();
+      return;
+    }
+    throw new SfuError('consumer_not_found');
+  }
+
+  /** Everything has ended because the transport has. */
+  clear(): void {
+    for (const subscription of [...this.#byPublication.values()]) this.#end(subscription, 'transport_closed');
+    this.#picture = null;
+    this.#share = null;
+  }
+
+  /** Decides once a second whether pictures still fit. `available` is the estimate of this peer's way in, bit/s. */
+  async adapt(available: number | undefined, now: number): Promise<void> {
+    const streams = [...this.#byPublication.values()].filter(
+      ({ ready, publication }) => ready && !publication.producer.paused,
+    );
+    const pictures = streams.filter(({ publication }) => publication.kind === 'video');
+    if (available === undefined || pictures.length === 0) {
+      this.#share = null;
+      return;
+    }
+    this.#share = shareOf(available, streams.length - pictures.length, pictures.length);
+    const before = this.#picture ?? firstPicture(now);
+    this.#picture = nextPicture(before, this.#share, now);
+    if (before.paused !== this.#picture.paused) await this.#turnPictures(this.#picture.paused);
+  }
+
+  /** What this peer can take of one picture, bit/s, or null when it does not receive it or nothing is known. */
+  shareOf(publication: Publication): number | null {
+    return this.#byPublication.get(publication.id)?.ready ? this.#share : null;
+  }
+
+  /** mediasoup's scores of the streams that are flowing. */
+  scores(): number[] {
+    return [...this.#byPublication.values()].flatMap(({ consumer, publication }) =>
+      consumer && !consumer.paused && !publication.producer.paused ? [consumer.score.score] : [],
+    );
+  }
+
+  async #start(
+    transport: types.WebRtcTransport,
+    rtpCapabilities: RtpCapabilities,
+    publication: Publication,
+  ): Promise<void> {
+    const subscription: Subscription = { publication, consumer: null, ready: false, ended: false };
+    this.#byPublication.set(publication.id, subscription);
+    try {
+      const consumer = await transport.consume({ producerId: publication.id, rtpCapabilities, paused: true });
+      subscription.consumer = consumer;
+      if (subscription.ended || publication.closed) return this.#forget(subscription);
+      this.#announce(subscription, consumer);
+    } catch {
+      // The stream or the transport ended meanwhile; whatever comes in its place is a new subscription.
+      this.#forget(subscription);
+    }
+  }
+
+  #announce(subscription: Subscription, consumer: types.Consumer): void {
+    const { publication } = subscription;
+    const consumerId = consumer.id;
+    consumer.on('producerclose', () => this.#end(subscription, 'producer_closed'));
+    consumer.on('producerpause', () => this.#peer.emit('consumerpaused', { consumerId, reason: 'producer' }));
+    consumer.on('producerresume', () => {
+      if (!this.#starves(subscription)) this.#peer.emit('consumerresumed', { consumerId });
+    });
+    this.#peer.emit('newconsumer', {
+      consumerId,
+      peerId: publication.peer.id,
+      ...publication.info,
+      rtpParameters: consumer.rtpParameters,
+      producerPaused: consumer.producerPaused,
+    });
+  }
+
+  #starves(subscription: Subscription): boolean {
+    return subscription.publication.kind === 'video' && this.starved;
+  }
+
+  async #turnPictures(paused: boolean): Promise<void> {
+    const turns = [...this.#byPublication.values()].map(async ({ publication, consumer, ready }) => {
+      if (publication.kind !== 'video' || !consumer || !ready) return;
+      const consumerId = consumer.id;
+      if (paused) this.#peer.emit('consumerpaused', { consumerId, reason: 'bandwidth' });
+      else if (!consumer.producerPaused) this.#peer.emit('consumerresumed', { consumerId });
+      // A consumer that closes meanwhile needs no turning.
+      await (paused ? consumer.pause() : consumer.resume()).catch(() => {});
+    });
+    await Promise.all(turns);
+  }
+
+  #end(subscription: Subscription, reason: ConsumerCloseReason): void {
+    if (subscription.ended) return;
+    subscription.ended = true;
+    const { consumer } = subscription;
+    this.#forget(subscription);
+    if (consumer) this.#peer.emit('consumerclosed', { consumerId: consumer.id, reason });
+  }
+
+  #forget(subscription: Subscription): void {
+    subscription.ended = true;
+    subscription.consumer?.close();
+    if (this.#byPublication.get(subscription.publication.id) === subscription) {
+      this.#byPublication.delete(subscription.publication.id);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+export { Peer } from './Peer.ts';
+export { Room } from './Room.ts';
+export { Sfu, type SfuOptions } from './Sfu.ts';
+export { SfuError, type SfuErrorCode } from './SfuError.ts';
+export { mayReceive } from './subscriptions.ts';
+export { Tap, type TapTarget } from './Tap.ts';
+export type * from './types.ts';

@@ -1,0 +1,109 @@
+import type { types } from 'mediasoup';
+
+export type DtlsParameters = types.DtlsParameters;
+export type IceCandidate = types.IceCandidate;
+export type IceParameters = types.IceParameters;
+export type MediaKind = types.MediaKind;
+export type RtpCapabilities = types.RtpCapabilities;
+export type RtpParameters = types.RtpParameters;
+
+/** What a peer does in a room; `mayReceive` says who then gets whose media. */
+export type MediaRole = 'speaker' | 'monitor' | 'listener' | 'waiting';
+
+export type MediaSource = 'camera' | 'microphone' | 'screen';
+
+export type TransportDirection = 'send' | 'receive';
+
+/** What a browser needs to build its end of a transport. */
+export interface TransportParameters {
+  id: string;
+  iceParameters: IceParameters;
+  iceCandidates: IceCandidate[];
+  dtlsParameters: DtlsParameters;
+}
+
+/** Why a room has ended. `worker_died` is the only one that sfu itself gives. */
+export type RoomCloseReason = 'worker_died' | 'sfu_closed' | (string & {});
+
+/** A stream that a peer sends. */
+export interface ProducerInfo {
+  producerId: string;
+  source: MediaSource;
+  kind: MediaKind;
+}
+
+/** A stream that was made ready for a peer. It stands paused until `resumeConsumer`. */
+export interface NewConsumer {
+  consumerId: string;
+  producerId: string;
+  /** Who sends it. */
+  peerId: string;
+  source: MediaSource;
+  kind: MediaKind;
+  rtpParameters: RtpParameters;
+  producerPaused: boolean;
+}
+
+/** `producer_closed`: the sender stopped it. `not_allowed`: roles or onAir changed. `transport_closed`: the way to this peer is gone. */
+export type ConsumerCloseReason = 'producer_closed' | 'not_allowed' | 'transport_closed';
+
+/** `producer`: the sender muted. `bandwidth`: the picture gave way, so that the sound goes on. */
+export type ConsumerPauseReason = 'producer' | 'bandwidth';
+
+/** 0 (nothing gets through) to 4 (good), both as this peer has it. */
+export interface Quality {
+  sent: number;
+  received: number;
+}
+
+export interface PeerEvents {
+  newconsumer: [NewConsumer];
+  consumerclosed: [{ consumerId: string; reason: ConsumerCloseReason }];
+  consumerpaused: [{ consumerId: string; reason: ConsumerPauseReason }];
+  consumerresumed: [{ consumerId: string }];
+  newproducer: [ProducerInfo & { paused: boolean }];
+  producerclosed: [ProducerInfo];
+  producerpaused: [ProducerInfo];
+  producerresumed: [ProducerInfo];
+  rolechanged: [MediaRole];
+  /** The send transport is connected for the first time. */
+  mediaup: [];
+  /** Nothing at all arrived from this peer for the limit (a muted peer is not a lost one). */
+  medialost: [];
+  mediaback: [];
+  quality: [Quality];
+  /** What this peer should send at most on one video producer, bit/s. */
+  videocap: [{ producerId: string; maxBitrate: number }];
+  /** The browser's end of a transport is gone; only a new transport helps. */
+  transportclosed: [{ transportId: string; direction: TransportDirection }];
+  close: [reason: string];
+}
+
+export interface RoomEvents {
+  newproducer: [ProducerInfo & { peerId: string; paused: boolean }];
+  producerclosed: [ProducerInfo & { peerId: string }];
+  producerpaused: [ProducerInfo & { peerId: string }];
+  producerresumed: [ProducerInfo & { peerId: string }];
+  rolechanged: [{ peerId: string; role: MediaRole }];
+  close: [reason: RoomCloseReason];
+}
+
+/** `not_allowed`: the sender is no longer a speaker. Otherwise the room's own reason. */
+export type TapCloseReason = 'closed' | 'producer_closed' | 'not_allowed' | RoomCloseReason;
+
+/** One worker's load. Counters are of this moment; `cpuMs` is CPU time since the worker's start. */
+export interface WorkerStats {
+  pid: number;
+  cpuMs: number;
+  rooms: number;
+  peers: number;
+  transports: number;
+  producers: number;
+  consumers: number;
+}
+
+export interface SfuStats {
+  /** Workers that stand; fewer than configured means that one is being restarted. */
+  workers: WorkerStats[];
+  workersWanted: number;
+}
