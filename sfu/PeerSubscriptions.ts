@@ -18,7 +18,7 @@ interface Subscription {
 export class PeerSubscriptions {
   readonly #peer: EventEmitter<PeerEvents>;
   readonly #byPublication = new Map<string, Subscription>();
-  #picture: Picture | null = null;
+  #picture: Picture = firstPicture;
   #share: number | null = null;
 
   /** @param peer what is announced to the browser is emitted here */
@@ -31,7 +31,7 @@ export class PeerSubscriptions {
   }
 
   get starved(): boolean {
-    return this.#picture?.paused ?? false;
+    return this.#picture.paused;
   }
 
   /** Starts what is missing and ends what is no longer allowed. */
@@ -65,7 +65,7 @@ export class PeerSubscriptions {
   /** Everything has ended because the transport has. */
   clear(): void {
     for (const subscription of [...this.#byPublication.values()]) this.#end(subscription, 'transport_closed');
-    this.#picture = null;
+    this.#picture = firstPicture;
     this.#share = null;
   }
 
@@ -80,7 +80,7 @@ export class PeerSubscriptions {
       return;
     }
     this.#share = shareOf(available, streams.length - pictures.length, pictures.length);
-    const before = this.#picture ?? firstPicture(now);
+    const before = this.#picture;
     this.#picture = nextPicture(before, this.#share, now);
     if (before.paused !== this.#picture.paused) await this.#turnPictures(this.#picture.paused);
   }

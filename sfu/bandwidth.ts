@@ -36,9 +36,12 @@ export interface Picture {
   retryMs: number;
 }
 
-export function firstPicture(now: number): Picture {
-  return { paused: false, since: now, turnedAt: null, retryMs: bandwidth.retryMs };
-}
+export const firstPicture: Picture = {
+  paused: false,
+  since: Number.NEGATIVE_INFINITY,
+  turnedAt: null,
+  retryMs: bandwidth.retryMs,
+};
 
 export function nextPicture(picture: Picture, share: number, now: number): Picture {
   const speaksForChange = picture.paused ? share >= bandwidth.enough : share < bandwidth.floor;
