@@ -1,0 +1,59 @@
+import { type Answer, type AnswerOf, type Call, type OperationName, type Operations, operations } from '#protocol';
+import { ApiError, offline } from './apiError.ts';
+
+export { ApiError, messageOf } from './apiError.ts';
+
+/** What an operation answers. */
+export type ApiAnswer<Name extends OperationName> = AnswerOf<Operations[Name]>;
+
+/** Nothing to send: the second argument may be left out. */
+type Arguments<Name extends OperationName> =
+  Record<never, never> extends Call<Operations[Name]>
+    ? [call?: Call<Operations[Name]>]
+    : [call: Call<Operations[Name]>];
+
+interface Parts {
+  params?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+}
+
+/**
+ * Calls one HTTP operation of the contract.
+ * @throws ApiError with the server's code, or `offline` when no answer came.
+ */
+export async function api<Name extends OperationName>(
+  name: Name,
+  ...[call]: Arguments<Name>
+): Promise<ApiAnswer<Name>> {
+  const parts: Parts = call ?? {};
+  const { method, path } = operations[name];
+  const answer = await send<ApiAnswer<Name>>(urlOf(path, parts), method, parts.body);
+  if (answer.ok) return answer.data;
+  throw new ApiError(answer.error);
+}
+
+/** `/api/x/:id` with its parameters filled in, and the query behind it. */
+export function urlOf(path: string, { params = {}, query = {} }: Parts): string {
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text === '' ? filled : `${filled}?${text}`;
+}
+
+async function send<Data>(url: string, method: string, body: unknown): Promise<Answer<Data>> {
+  try {
+    const response = await fetch(url, {
+      method,
+      credentials: 'same-origin',
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return (await response.json()) as Answer<Data>;
+  } catch {
+    throw offline();
+  }
+}

@@ -1,0 +1,132 @@
+import { useEffect, useRef } from 'react';
+import { io, type Socket } from 'socket.io-client';
+import type {
+  Answer,
+  ClientToServer,
+  NotificationData,
+  NotificationName,
+  RequestAnswer,
+  RequestData,
+  RequestName,
+  ServerToClient,
+} from '#protocol';
+import { ApiError, offline } from './apiError.ts';
+
+type TypedSocket = Socket<ServerToClient, ClientToServer>;
+type Listener<Name extends NotificationName> = (data: NotificationData<Name>) => void;
+
+let shared: TypedSocket | null = null;
+
+/** The page's one connection, opened at first use: the session cookie must be there by then. */
+function socket(): TypedSocket {
+  shared ??= io({
+    transports: ['websocket', 'polling'],
+    tryAllTransports: true,
+    reconnectionDelay: 300,
+    // A lost network must not be felt longer than it lasts.
+    reconnectionDelayMax: 1000,
+    randomizationFactor: 0.2,
+    timeout: 5000,
+  });
+  return shared;
+}
+
+/** Ends the connection, e.g. at sign-out. The next use opens a new one, for the account then signed in. */
+export function closeSocket(): void {
+  shared?.disconnect();
+  shared = null;
+}
+
+/** Tries at once instead of waiting for the next attempt, e.g. when the browser says that the network is back. */
+export function reconnectNow(): void {
+  if (shared && !shared.connected) shared.disconnect().connect();
+}
+
+/**
+ * Sends one request and awaits its answer.
+ * @param timeoutMs how long to wait for the connection and the answer together.
+ * @throws ApiError with the server's code, or `offline` when no answer came in time.
+ */
+export async function request<Name extends RequestName>(
+  name: Name,
+  data: RequestData<Name>,
+  timeoutMs = 8000,
+): Promise<RequestAnswer<Name>> {
+  const until = Date.now() + timeoutMs;
+  await connected(timeoutMs);
+  const answer = await answerTo(name, data, Math.max(1, until - Date.now()));
+  if (answer.ok) return answer.data;
+  throw new ApiError(answer.error);
+}
+
+async function answerTo<Name extends RequestName>(
+  name: Name,
+  data: RequestData<Name>,
+  timeoutMs: number,
+): Promise<Answer<RequestAnswer<Name>>> {
+  // The signature above keeps the contract; socket.io's own types cannot follow a generic name.
+  const untyped: Socket = socket();
+  const event: string = name;
+  try {
+    return await untyped.timeout(timeoutMs).emitWithAck(event, data);
+  } catch {
+    throw offline();
+  }
+}
+
+/** Resolves when the connection stands. A request is never kept for later: after a reconnect it would be out of date. */
+function connected(timeoutMs: number): Promise<void> {
+  const current = socket();
+  if (current.connected) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => done(() => reject(offline())), timeoutMs);
+    const onConnect = () => done(resolve);
+    function done(finish: () => void) {
+      clearTimeout(timer);
+      current.off('connect', onConnect);
+      finish();
+    }
+    current.on('connect', onConnect);
+  });
+}
+
+/** Listens to a notification; the function returned stops it. */
+export function listen<Name extends NotificationName>(name: Name, listener: Listener<Name>): () => void {
+  const untyped: Socket = socket();
+  const event: string = name;
+  untyped.on(event, listener);
+  return () => void untyped.off(event, listener);
+}
+
+/** Listens to connection and loss; `onConnect` also runs at once when connected already. */
+export function listenToConnection(onConnect: () => void, onLoss: () => void): () => void {
+  const current = socket();
+  current.on('connect', onConnect);
+  current.on('disconnect', onLoss);
+  if (current.connected) onConnect();
+  return () => {
+    current.off('connect', onConnect);
+    current.off('disconnect', onLoss);
+  };
+}
+
+/** Listens to a notification while the component is shown. */
+export function useNotification<Name extends NotificationName>(name: Name, listener: Listener<Name>): void {
+  const latest = useRef(listener);
+  latest.current = listener;
+  useEffect(() => listen(name, (data) => latest.current(data)), [name]);
+}
+
+/** Runs at every (re)connection while the component is shown; false stands for a loss. */
+export function useConnection(listener: (connected: boolean) => void): void {
+  const latest = useRef(listener);
+  latest.current = listener;
+  useEffect(
+    () =>
+      listenToConnection(
+        () => latest.current(true),
+        () => latest.current(false),
+      ),
+    [],
+  );
+}

@@ -1,0 +1,83 @@
+import dayjs, { type Dayjs } from 'dayjs';
+import 'dayjs/locale/zh-cn';
+import timezone from 'dayjs/plugin/timezone';
+import utc from 'dayjs/plugin/utc';
+import { useEffect, useState } from 'react';
+
+dayjs.extend(utc);
+dayjs.extend(timezone);
+dayjs.locale('zh-cn');
+
+const zone = 'Asia/Shanghai';
+
+/** A moment as people in Xi'an read it, whatever zone the device is set to. */
+export function local(moment: string | number | Date): Dayjs {
+  return dayjs(moment).tz(zone);
+}
+
+/** 11月22日 周日 */
+export function dayText(moment: string | number | Date): string {
+  return local(moment).format('M月D日 ddd');
+}
+
+/** 14:30 */
+export function timeText(moment: string | number | Date): string {
+  return local(moment).format('HH:mm');
+}
+
+/** 11月22日 周日 14:30 */
+export function dateTimeText(moment: string | number | Date): string {
+  return local(moment).format('M月D日 ddd HH:mm');
+}
+
+/** 今天, 明天, 后天, else the day. */
+export function nearDayText(moment: string | number | Date, now: string | number | Date = Date.now()): string {
+  const days = local(moment).startOf('day').diff(local(now).startOf('day'), 'day');
+  return ['今天', '明天', '后天'][days] ?? dayText(moment);
+}
+
+/** YYYY-MM-DD in Xi'an, as the contract's `day`. */
+export function dayOf(moment: string | number | Date): string {
+  return local(moment).format('YYYY-MM-DD');
+}
+
+/** The instant of a wall-clock time in Xi'an, for the contract: ISO 8601 in UTC. */
+export function instantOf(day: string, time: string): string {
+  return dayjs.tz(`${day} ${time}`, zone).toISOString();
+}
+
+/** 5 分 03 秒 from milliseconds. */
+export function lengthText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const minutes = Math.floor(seconds / 60);
+  return minutes === 0 ? `${seconds} 秒` : `${minutes} 分 ${String(seconds % 60).padStart(2, '0')} 秒`;
+}
+
+/** 05:03 from milliseconds, for running clocks. */
+export function clockText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const rest = `${String(Math.floor((seconds % 3600) / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
+  return seconds < 3600 ? rest : `${Math.floor(seconds / 3600)}:${rest}`;
+}
+
+let serverAheadMs = 0;
+
+/** Notes the server's clock: the device's own may be wrong by hours, and countdowns must not be. */
+export function noteServerTime(serverTime: string): void {
+  serverAheadMs = Date.parse(serverTime) - Date.now();
+}
+
+/** The server's time now, in ms since the epoch. */
+export function serverNow(): number {
+  return Date.now() + serverAheadMs;
+}
+
+/** The server's time, anew each `everyMs`. */
+export function useServerNow(everyMs = 1000): number {
+  const [now, setNow] = useState(serverNow);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(serverNow()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}

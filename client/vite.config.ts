@@ -1,0 +1,29 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const server = `http://localhost:${process.env.PORT ?? 3000}`;
+
+/** The oldest browsers that are served: WeChat's X5 (Chromium 87) and the iPhone's Safari 14. */
+const oldest = ['chrome87', 'safari14'];
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: oldest,
+    cssTarget: oldest,
+    // Nothing is inlined as data: URLs, so that the content security policy stays strict.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1500,
+  },
+  server: {
+    port: 5173,
+    fs: { allow: ['..'] },
+    proxy: {
+      '/api': server,
+      '/socket.io': { target: server, ws: true },
+    },
+  },
+});
