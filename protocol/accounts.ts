@@ -19,6 +19,10 @@ const login = z
   .regex(/^[a-z0-9._-]{3,40}$/, '账号为 3-40 位小写字母、数字或 . _ -');
 export const staffLogin = login;
 
+/** A demo account as the sign-in page and README show it. */
+export const demoAccountView = z.object({ role, login: z.string(), password: z.string(), displayName: text(40) });
+export type DemoAccountView = z.infer<typeof demoAccountView>;
+
 export const accountOperations = {
   requestLoginCode: operation({
     method: 'POST',
@@ -82,11 +86,15 @@ export const accountOperations = {
     body: z.strictObject({ oldPassword: z.string().min(1).max(200), newPassword: password }),
     answer: accountView,
   }),
+  listDemoAccounts: operation({
+    method: 'GET',
+    path: '/api/demo-accounts',
+    access: 'anyone',
+    summary: 'Accounts to try the demo with, passwords included; empty in production.',
+    answer: z.array(demoAccountView),
+  }),
 } as const;
 
 function staffRolesAccess() {
   return ['duty_lawyer', 'quality_checker', 'statistics_officer', 'sys_admin'] as const;
 }
-
-/** A demo account as the sign-in page and README show it. Only in demo mode. */
-export const demoAccountView = z.object({ role, login: z.string(), password: z.string(), displayName: text(40) });

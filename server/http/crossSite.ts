@@ -1,0 +1,21 @@
+import type { RequestHandler } from 'express';
+import { ServiceError } from '../serviceError.ts';
+
+const harmless = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * Refuses changes that another site's page asks for. Browsers say where a request comes from in Sec-Fetch-Site, older
+ * ones in Origin; a request with neither is no browser's, and carries no cookie that its sender did not have.
+ */
+export function refuseCrossSite(publicUrl: string): RequestHandler {
+  const ownOrigin = new URL(publicUrl).origin;
+  return (request, _response, next) => {
+    const { 'sec-fetch-site': site, origin, host } = request.headers;
+    const foreign = site ? site !== 'same-origin' && site !== 'none' : origin && !isOwn(origin, host);
+    next(foreign && !harmless.includes(request.method) ? new ServiceError('cross_site') : undefined);
+  };
+
+  function isOwn(origin: string, host: string | undefined): boolean {
+    return origin === ownOrigin || (URL.canParse(origin) && new URL(origin).host === host);
+  }
+}

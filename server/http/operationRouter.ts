@@ -1,0 +1,82 @@
+import express, { type Request, type Response, Router } from 'express';
+import type { Logger } from 'pino';
+import { type OperationName, type OperationShape, operations } from '#protocol';
+import type { SessionService } from '../accounts/sessionService.ts';
+import { ServiceError } from '../serviceError.ts';
+import { refusal } from './access.ts';
+import type { HttpContext, HttpHandlers, SessionAccount } from './handlers.ts';
+import { parsePart } from './parse.ts';
+
+const largestBody = '64kb';
+
+/** A handler as the adapter sees it: the exact types are checked where handlers are written, by `HttpHandlers`. */
+type AnyHandler = (
+  input: { params: unknown; query: unknown; body: unknown },
+  context: HttpContext<SessionAccount | null>,
+) => Promise<unknown>;
+
+/** Every operation of the contract, each at its method and path. */
+export function operationRouter(handlers: HttpHandlers, sessions: SessionService, log: Logger): Router {
+  const router = Router();
+  router.use('/api', express.json({ limit: largestBody }));
+  router.use('/api', (_request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+  for (const name of Object.keys(operations) as OperationName[]) {
+    const operation: OperationShape = operations[name];
+    const handler = handlers[name] as unknown as AnyHandler;
+    const verb = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
+    router[verb](operation.path, async (request, response) => {
+      const account = await sessionOf(request, response, sessions);
+      const refused = refusal(name, account);
+      if (refused) throw new ServiceError(refused);
+      const input = {
+        params: parsePart(operation.params, request.params),
+        query: parsePart(operation.query, request.query),
+        body: parsePart(operation.body, request.body),
+      };
+      const answer = await handler(input, contextOf(request, response, account, sessions));
+      response.json({ ok: true, data: asPromised(operation, answer, name, log) });
+    });
+  }
+  return router;
+}
+
+async function sessionOf(
+  request: Request,
+  response: Response,
+  sessions: SessionService,
+): Promise<SessionAccount | null> {
+  const found = await sessions.find(request.headers.cookie);
+  if (found?.renewed) setCookie(response, sessions.cookie.write(found.renewed.secret, found.renewed.expiresAt));
+  return found?.account ?? null;
+}
+
+function contextOf(
+  request: Request,
+  response: Response,
+  account: SessionAccount | null,
+  sessions: SessionService,
+): HttpContext<SessionAccount | null> {
+  return {
+    account,
+    ip: request.ip ?? '',
+    startSession: (secret, expiresAt) => setCookie(response, sessions.cookie.write(secret, expiresAt)),
+    clearSession: () => setCookie(response, sessions.cookie.clear()),
+  };
+}
+
+/** There is one cookie: a later word about it replaces an earlier one in the same response. */
+function setCookie(response: Response, header: string): void {
+  response.setHeader('Set-Cookie', header);
+}
+
+/** Only what the contract names leaves the server; an answer that breaks it is a fault of ours. */
+function asPromised(operation: OperationShape, answer: unknown, name: OperationName, log: Logger): unknown {
+  const parsed = operation.answer.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const at = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.code}`);
+  log.error({ operation: name, at }, 'an answer breaks the contract');
+  throw new ServiceError('internal');
+}

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import express, { Router } from 'express';
+
+/** The built client: hashed files for ever, and index.html for every page of its own. */
+export function pages(folder: string): Router {
+  const router = Router();
+  router.use('/assets', express.static(join(folder, 'assets'), { index: false, immutable: true, maxAge: '1y' }));
+  router.use('/assets', (_request, response) => {
+    response.status(404).type('text').send('没有这个文件。');
+  });
+  router.use(express.static(folder, { index: false, maxAge: '1h' }));
+  router.get('/{*page}', async (_request, response) => {
+    const page = await readFile(join(folder, 'index.html'), 'utf8').catch(() => null);
+    response.setHeader('Cache-Control', 'no-store');
+    if (page === null) {
+      response.status(503).type('text').send('页面还没有构建：请用 npm start 启动，它会先构建页面。');
+      return;
+    }
+    const nonce = `<meta name="csp-nonce" content="${response.locals.nonce}">`;
+    response.type('html').send(page.replace('<head>', `<head>${nonce}`));
+  });
+  return router;
+}

@@ -1,0 +1,20 @@
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+
+/** One line for each request: what was asked, the status, the time. No bodies, cookies, query strings or addresses. */
+export function requestLog(log: Logger): RequestHandler {
+  return pinoHttp({
+    logger: log,
+    quietReqLogger: true,
+    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'debug'),
+    customSuccessMessage: (request, response) => `${request.method} ${pathOf(request.url)} ${response.statusCode}`,
+    customErrorMessage: (request, response) => `${request.method} ${pathOf(request.url)} ${response.statusCode}`,
+    serializers: { req: () => undefined, res: () => undefined },
+  });
+}
+
+/** The path without its query, and with ids shortened. */
+export function pathOf(url = ''): string {
+  return (url.split('?')[0] ?? '').replace(/([0-9a-f]{8})-[0-9a-f-]{27}/gi, '$1');
+}
