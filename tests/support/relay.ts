@@ -187,6 +187,16 @@ async function bindBoth(): Promise<{ udp: UdpSocket; tcp: Server }> {
   }
 }
 
+/** A loopback port that was free for UDP and TCP a moment ago. */
+export async function freePort(): Promise<number> {
+  const { udp, tcp } = await bindBoth();
+  const { port } = udp.address();
+  udp.close();
+  tcp.close();
+  await once(tcp, 'close');
+  return port;
+}
+
 /** @param target where the traffic goes; `tcpPort` where it differs from the UDP port */
 export async function startRelay({
   target,

@@ -1,0 +1,137 @@
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import { build } from 'vite';
+import type { Peer, Room } from '#sfu';
+import { observeMedia } from '../e2e/support/media.ts';
+
+const origin = 'http://localhost';
+
+/** Chromium with a fake camera and microphone. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      '--disable-background-networking',
+      '--autoplay-policy=no-user-gesture-required',
+      // Only then a browser has a candidate of its own on loopback.
+      '--allow-loopback-in-peer-connection',
+    ],
+  });
+}
+
+let script: Promise<string> | undefined;
+
+async function bundlePage(): Promise<string> {
+  const entry = fileURLToPath(new URL('./browserPeerPage.ts', import.meta.url));
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, minify: false, lib: { entry, formats: ['iife'], name: 'page' } },
+    define: { 'process.env.NODE_ENV': '"test"', 'process.env': '{}' },
+  });
+  const [output] = Array.isArray(result) ? result : [result];
+  if (!output || !('output' in output)) throw new Error('The page was not bundled.');
+  return output.output[0].code;
+}
+
+/** A peer of a room whose browser's end is a real Chromium page. */
+export class BrowserPeer {
+  readonly peer: Peer;
+  readonly page: Page;
+  readonly #context: BrowserContext;
+  readonly #transportIds: Partial<Record<'send' | 'receive', string>> = {};
+
+  static async join(options: {
+    browser: Browser;
+    room: Room;
+    id: string;
+    /** From the server's media port to a relay's. */
+    relays?: Record<number, number>;
+  }): Promise<BrowserPeer> {
+    script ??= bundlePage();
+    const context = await options.browser.newContext();
+    await context.grantPermissions(['camera', 'microphone'], { origin });
+    await observeMedia(context, options.relays);
+    const page = await context.newPage();
+    await page.route(`${origin}/`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
+    await page.goto(`${origin}/`);
+    const browserPeer = new BrowserPeer(options.room.createPeer({ id: options.id, role: 'speaker' }), page, context);
+    await browserPeer.#wire();
+    await page.addScriptTag({ content: await script });
+    await browserPeer.#join(options.room);
+    return browserPeer;
+  }
+
+  private constructor(peer: Peer, page: Page, context: BrowserContext) {
+    this.peer = peer;
+    this.page = page;
+    this.#context = context;
+  }
+
+  /** What this browser has received so far. */
+  heard(): ReturnType<Window['peer']['heard']> {
+    return this.page.evaluate(() => window.peer.heard());
+  }
+
+  /** Resolves when a new picture was decoded and new sound came, and says after how many ms. */
+  async hearsMore(timeoutMs = 15_000): Promise<number> {
+    const start = performance.now();
+    const before = await this.heard();
+    for (;;) {
+      const now = await this.heard();
+      if (now.frames > before.frames && now.audioPackets > before.audioPackets) return performance.now() - start;
+      if (performance.now() - start > timeoutMs) throw new Error(`Nothing new: ${JSON.stringify({ before, now })}`);
+      await this.page.waitForTimeout(20);
+    }
+  }
+
+  async restartIce(): Promise<void> {
+    for (const direction of ['send', 'receive'] as const) {
+      const iceParameters = await this.peer.restartIce(this.#transportIds[direction] ?? '');
+      await this.page.evaluate(([way, ice]) => window.peer.restartIce(way, ice), [direction, iceParameters] as const);
+    }
+  }
+
+  async leave(): Promise<void> {
+    this.peer.close('left');
+    await this.#context.close();
+  }
+
+  async #wire(): Promise<void> {
+    await this.page.exposeFunction('askTest', (name: 'connect' | 'produce', data: never) => this.#answer[name](data));
+    this.peer.on('newconsumer', ({ consumerId: id, producerId, kind, rtpParameters }) => {
+      this.page
+        .evaluate((options) => window.peer.receive(options), { id, producerId, kind, rtpParameters })
+        .then(() => this.peer.resumeConsumer(id))
+        // The page or the consumer may be gone when a test ends.
+        .catch(() => {});
+    });
+    this.peer.on('videocap', ({ maxBitrate }) => {
+      this.page.evaluate((cap) => window.peer.capPicture(cap), maxBitrate).catch(() => {});
+    });
+  }
+
+  readonly #answer = {
+    connect: async ({ transportId, dtlsParameters }: { transportId: string } & Record<'dtlsParameters', never>) => {
+      await this.peer.connectTransport(transportId, dtlsParameters);
+    },
+    produce: async (data: { transportId: string; kind: 'audio' | 'video'; rtpParameters: never }) => {
+      const source = data.kind === 'audio' ? 'microphone' : 'camera';
+      return (await this.peer.produce({ ...data, source })).producerId;
+    },
+  };
+
+  async #join(room: Room): Promise<void> {
+    const capabilities = await this.page.evaluate((caps) => window.peer.load(caps), room.rtpCapabilities);
+    await this.peer.setRtpCapabilities(capabilities);
+    for (const direction of ['send', 'receive'] as const) {
+      const parameters = await this.peer.createTransport(direction);
+      this.#transportIds[direction] = parameters.id;
+      await this.page.evaluate(([way, options]) => window.peer.open(way, options), [direction, parameters] as const);
+    }
+    await this.page.evaluate(() => window.peer.sendCameraAndMicrophone());
+  }
+}
