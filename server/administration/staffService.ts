@@ -1,0 +1,116 @@
+import type { AnswerOf, Operations, Role, StaffView } from '#protocol';
+import { staffRoles } from '#protocol';
+import type { Account } from '../../prisma/generated/client.ts';
+import { hashPassword, newOneTimePassword } from '../accounts/password.ts';
+import type { SessionService } from '../accounts/sessionService.ts';
+import { ServiceError } from '../serviceError.ts';
+import type { Foundation } from '../services.ts';
+import type { Audit } from './audit.ts';
+
+export interface NewStaff {
+  login: string;
+  role: Exclude<Role, 'citizen'>;
+  name: string;
+  firm: string;
+  licenseNo: string;
+}
+
+type OneTimePassword = AnswerOf<Operations['createStaff']>;
+
+/** Staff accounts: made, changed, disabled; never deleted. */
+export class StaffService {
+  readonly #foundation: Pick<Foundation, 'prisma' | 'clock'>;
+  readonly #sessions: SessionService;
+  readonly #audit: Audit;
+
+  constructor(foundation: Pick<Foundation, 'prisma' | 'clock'>, sessions: SessionService, audit: Audit) {
+    this.#foundation = foundation;
+    this.#sessions = sessions;
+    this.#audit = audit;
+  }
+
+  async list(): Promise<StaffView[]> {
+    const staff = await this.#foundation.prisma.account.findMany({
+      where: { role: { in: staffRoles.options } },
+      orderBy: [{ role: 'asc' }, { login: 'asc' }],
+    });
+    return staff.map(staffViewOf);
+  }
+
+  /** Throws conflict when the login is taken. */
+  async create(actorId: string, staff: NewStaff): Promise<OneTimePassword> {
+    const { prisma, clock } = this.#foundation;
+    const oneTimePassword = newOneTimePassword();
+    const made = await prisma.account.createMany({
+      data: [
+        {
+          ...staff,
+          passwordHash: await hashPassword(oneTimePassword),
+          mustChangePassword: true,
+          createdAt: clock.now(),
+        },
+      ],
+      skipDuplicates: true,
+    });
+    if (made.count === 0) throw new ServiceError('conflict', { fields: { login: '这个账号已经有人用了，请换一个' } });
+    const account = await prisma.account.findUniqueOrThrow({ where: { login: staff.login } });
+    await this.#audit.write({ actorId, action: `staff.created ${staff.role}`, subject: account.id });
+    return { staff: staffViewOf(account), oneTimePassword };
+  }
+
+  /** Disabling ends the sessions. Throws not_found; conflict when one would disable oneself. */
+  async update(
+    actorId: string,
+    accountId: string,
+    change: Omit<NewStaff, 'login' | 'role'> & { disabled: boolean },
+  ): Promise<StaffView> {
+    const { prisma, clock } = this.#foundation;
+    const before = await this.#find(accountId);
+    const { disabled, ...data } = change;
+    if (disabled && accountId === actorId) {
+      throw new ServiceError('conflict', { fields: { disabled: '不能停用自己的账号' } });
+    }
+    const disabledAt = disabled ? (before.disabledAt ?? clock.now()) : null;
+    const after = await prisma.account.update({ where: { id: accountId }, data: { ...data, disabledAt } });
+    if (disabled) await this.#sessions.endAll(accountId);
+    const action = disabled === Boolean(before.disabledAt) ? 'changed' : disabled ? 'disabled' : 'enabled';
+    await this.#audit.write({ actorId, action: `staff.${action}`, subject: accountId });
+    return staffViewOf(after);
+  }
+
+  /** Sets a one-time password and ends the sessions. Throws not_found. */
+  async resetPassword(actorId: string, accountId: string): Promise<OneTimePassword> {
+    await this.#find(accountId);
+    const oneTimePassword = newOneTimePassword();
+    const account = await this.#foundation.prisma.account.update({
+      where: { id: accountId },
+      data: { passwordHash: await hashPassword(oneTimePassword), mustChangePassword: true },
+    });
+    await this.#sessions.endAll(accountId);
+    await this.#audit.write({ actorId, action: 'staff.password_reset', subject: accountId });
+    return { staff: staffViewOf(account), oneTimePassword };
+  }
+
+  async #find(accountId: string): Promise<Account> {
+    const account = await this.#foundation.prisma.account.findFirst({
+      where: { id: accountId, role: { in: staffRoles.options } },
+    });
+    if (!account) throw new ServiceError('not_found');
+    return account;
+  }
+}
+
+function staffViewOf(account: Account): StaffView {
+  const { id, name, firm, licenseNo, mustChangePassword } = account;
+  return {
+    id,
+    login: account.login ?? '',
+    role: staffRoles.parse(account.role),
+    name,
+    firm,
+    licenseNo,
+    disabled: account.disabledAt !== null,
+    mustChangePassword,
+    lastSignInAt: account.lastSignInAt?.toISOString() ?? null,
+  };
+}
