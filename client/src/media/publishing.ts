@@ -1,0 +1,73 @@
+import type { types } from 'mediasoup-client';
+import type { MediaSource } from '#protocol';
+import { request } from '../socket.ts';
+import type { MediaLink } from './link.ts';
+
+/** What is to be sent: a track and whether it is muted; null for nothing. */
+export interface Wanted {
+  readonly track: MediaStreamTrack;
+  readonly paused: boolean;
+}
+
+/**
+ * Sends what is wanted of each source: makes, mutes, re-tracks or closes its producer.
+ * Changes of one source are made one after another, so that a quick second press finds the first one done.
+ */
+export function publishOver(link: MediaLink) {
+  const producers = new Map<MediaSource, types.Producer>();
+  /** Whether the server knows the source as muted. */
+  const told = new Map<MediaSource, boolean>();
+  const queues = new Map<MediaSource, Promise<void>>();
+  let closed = false;
+
+  async function apply(source: MediaSource, wanted: Wanted | null): Promise<void> {
+    const producer = producers.get(source);
+    if (closed) return;
+    if (!wanted) return producer && close(source, producer);
+    if (!producer || producer.closed) {
+      // A track left disabled by an earlier producer would begin muted.
+      wanted.track.enabled = !wanted.paused;
+      producers.set(source, await link.produce(source, wanted.track, wanted.paused));
+      told.set(source, wanted.paused);
+      return;
+    }
+    if (producer.track !== wanted.track) await producer.replaceTrack({ track: wanted.track });
+    await setPaused(source, producer, wanted.paused);
+  }
+
+  async function setPaused(source: MediaSource, producer: types.Producer, paused: boolean): Promise<void> {
+    // Silent here first: what is muted must not be heard, even if the server cannot be told.
+    if (paused) producer.pause();
+    else producer.resume();
+    if (told.get(source) === paused) return;
+    await request(paused ? 'media.pauseProducer' : 'media.resumeProducer', { producerId: producer.id });
+    told.set(source, paused);
+  }
+
+  async function close(source: MediaSource, producer: types.Producer): Promise<void> {
+    producers.delete(source);
+    producer.close();
+    await request('media.closeProducer', { producerId: producer.id });
+  }
+
+  return {
+    /** @throws ApiError when the server did not take the change. */
+    publish(source: MediaSource, wanted: Wanted | null): Promise<void> {
+      const before = queues.get(source) ?? Promise.resolve();
+      const now = before.catch(() => undefined).then(() => apply(source, wanted));
+      queues.set(source, now);
+      return now;
+    },
+    /** The most that the other side can take at present, bit/s. */
+    async capCamera(maxBitrate: number): Promise<void> {
+      const sender = producers.get('camera')?.rtpSender;
+      if (!sender) return;
+      const parameters = sender.getParameters();
+      for (const encoding of parameters.encodings) encoding.maxBitrate = maxBitrate;
+      await sender.setParameters(parameters);
+    },
+    close() {
+      closed = true;
+    },
+  };
+}
