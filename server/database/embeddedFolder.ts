@@ -1,0 +1,47 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+
+/** Where PostgreSQL's own files are, inside the embedded database's folder. */
+export function dataFolder(folder: string): string {
+  return join(folder, 'pgdata');
+}
+
+/** Makes the embedded database's folder, for its owner only. */
+export function makeFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+}
+
+/** Opens the database in the folder, or creates it. The folder must be locked. */
+export async function openFolder(folder: string): Promise<PGlite> {
+  const data = dataFolder(folder);
+  if (!existsSync(data)) await createData(data);
+  return PGlite.create(data);
+}
+
+/** A half created database cannot be opened again: it gets its name when it is whole. */
+async function createData(data: string): Promise<void> {
+  const draft = `${data}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  const database = await PGlite.create(draft);
+  await database.close();
+  renameSync(draft, data);
+}
+
+const socketName = '.s.PGSQL.5432'; // PostgreSQL's clients look for this name in the folder they are given
+const longestSocketPath = 107; // bytes, by the kernel
+
+/** A folder for the database's socket that only its owner can enter: inside `folder`, unless that path is too long. */
+export function makeSocketFolder(folder: string): string {
+  const inside = join(folder, 'socket');
+  if (Buffer.byteLength(join(inside, socketName)) > longestSocketPath) return mkdtempSync(join(tmpdir(), 'zs-db-'));
+  mkdirSync(inside, { recursive: true, mode: 0o700 });
+  return inside;
+}
+
+/** The socket's path inside the folder that makeSocketFolder gave. */
+export function socketPath(socketFolder: string): string {
+  return join(socketFolder, socketName);
+}
