@@ -1,0 +1,30 @@
+export {
+  type Coverage,
+  coverage,
+  type Gap,
+  type GapCause,
+  type Interval,
+  recordedMilliseconds,
+  unionOf,
+} from './coverage.ts';
+export type { JournalHeader, Mark, MarkKind, TrackKind } from './journalFormat.ts';
+export {
+  type JournalEntry,
+  type JournalSummary,
+  readJournal,
+  readJournalHeader,
+  summarizeJournal,
+  UnreadableJournal,
+} from './journalReader.ts';
+export type { MuxedTrack } from './muxJournal.ts';
+export { muxTrack } from './muxTrack.ts';
+export type {
+  Alarm,
+  AlarmReason,
+  OpenTrack,
+  RecorderStats,
+  TapRtpParameters,
+  TrackAddress,
+} from './recorderMessages.ts';
+export { type RecorderEvents, type RecorderOptions, RecorderProcess } from './recorderProcess.ts';
+export { sweep, type UnfinishedJournal } from './sweep.ts';

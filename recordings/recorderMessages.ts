@@ -1,0 +1,48 @@
+import type { Mark, TrackKind } from './journalFormat.ts';
+
+/** The part of mediasoup's RtpParameters that a track needs; the tap's consumer has them. */
+export type TapRtpParameters = {
+  codecs: { mimeType: string; payloadType: number; clockRate: number; channels?: number }[];
+  encodings?: { ssrc?: number }[];
+};
+
+export type OpenTrack = {
+  trackId: string;
+  recordingId: string;
+  /** Where the journal is to be written; the file must not exist. */
+  journalPath: string;
+  source: string;
+  side: string;
+  kind: TrackKind;
+  rtpParameters: TapRtpParameters;
+};
+
+/** Where a tap sends its RTP and RTCP (one port for both). */
+export type TrackAddress = { ip: string; port: number };
+
+/** `disk_full` and `write_failed` end the recording of the track; `no_packets`: nothing reached the disk for 5 s though the track is not paused. */
+export type AlarmReason = 'disk_full' | 'write_failed' | 'no_packets';
+
+export type Alarm = { reason: AlarmReason; trackId: string; recordingId: string };
+
+export type RecorderStats = {
+  openTracks: number;
+  bytesWritten: number;
+  packets: number;
+  refusedPackets: number;
+  lastFlushAt: number;
+};
+
+export type RecorderRequest =
+  | { type: 'openTrack'; id: number; track: OpenTrack }
+  | { type: 'closeTrack'; id: number; trackId: string }
+  | { type: 'close'; id: number }
+  | { type: 'mark'; trackId: string; mark: Mark };
+
+export type RecorderMessage =
+  | { type: 'ready' }
+  | { type: 'answer'; id: number; address: TrackAddress | null }
+  | { type: 'failure'; id: number; message: string }
+  | { type: 'alarm'; alarm: Alarm }
+  | { type: 'alarmcleared'; alarm: Alarm }
+  | { type: 'stats'; stats: RecorderStats };

@@ -1,0 +1,169 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { entryType, type JournalHeader, type Mark } from './journalFormat.ts';
+import { JournalWriter } from './journalWriter.ts';
+import type { AlarmReason, OpenTrack, TapRtpParameters, TrackAddress } from './recorderMessages.ts';
+import { isRtcp } from './rtp.ts';
+
+const loopback = '127.0.0.1';
+const socketBufferBytes = 4 * 1024 * 1024;
+const silenceAlarmMs = 5000;
+const minRtpBytes = 12;
+
+export type TrackHooks = {
+  alarm: (track: RecorderTrack, reason: AlarmReason) => void;
+  alarmCleared: (track: RecorderTrack, reason: AlarmReason) => void;
+};
+
+/** One track being captured: a loopback port and the journal behind it. */
+export class RecorderTrack {
+  readonly trackId: string;
+  readonly recordingId: string;
+  readonly #socket: Socket;
+  readonly #hooks: TrackHooks;
+  readonly #ssrc: number;
+  readonly #payloadType: number;
+  readonly #monotonicStart: number;
+  #writer: JournalWriter | null = null;
+  #peerPort: number | null = null;
+  #paused = false;
+  #stopped = false;
+  #alarm: AlarmReason | null = null;
+  /** Monotonic ms: the newest media packet taken in, and the newest of which the disk is known to have it. */
+  #receivedAt: number;
+  #durableAt: number;
+  packets = 0;
+  refusedPackets = 0;
+
+  private constructor(open: OpenTrack, header: JournalHeader, hooks: TrackHooks) {
+    this.trackId = open.trackId;
+    this.recordingId = open.recordingId;
+    this.#hooks = hooks;
+    this.#ssrc = header.ssrc;
+    this.#payloadType = header.codec.payloadType;
+    this.#monotonicStart = header.monotonicStart;
+    this.#receivedAt = header.monotonicStart;
+    this.#durableAt = header.monotonicStart;
+    this.#socket = createSocket({ type: 'udp4', recvBufferSize: socketBufferBytes });
+    this.#socket.on('message', (packet, peer) => this.#receive(packet, peer.port));
+    this.#socket.on('error', () => this.#stop('write_failed'));
+  }
+
+  /** Begins the journal and listens. Throws if the journal cannot be made, no port is free or the parameters name no stream. */
+  static async open(open: OpenTrack, hooks: TrackHooks): Promise<RecorderTrack> {
+    const header = headerOf(open);
+    const track = new RecorderTrack(open, header, hooks);
+    track.#writer = await JournalWriter.create(open.journalPath, header, (reason) => track.#stop(reason));
+    track.#socket.bind(0, loopback);
+    await once(track.#socket, 'listening');
+    void track.#writer.flush(true);
+    return track;
+  }
+
+  get address(): TrackAddress {
+    return { ip: loopback, port: this.#socket.address().port };
+  }
+
+  get bytesWritten(): number {
+    return this.#writer?.bytesWritten ?? 0;
+  }
+
+  mark(mark: Mark): void {
+    if (mark.kind === 'paused') this.#paused = true;
+    if (mark.kind === 'resumed') {
+      this.#paused = false;
+      this.#durableAt = performance.now();
+    }
+    this.#writer?.append(entryType.mark, this.#now(), Buffer.from(JSON.stringify(mark)));
+  }
+
+  /** Brings what came to the disk; with `sync` past the kernel's cache. */
+  async flush(sync: boolean): Promise<void> {
+    if (this.#stopped) return;
+    const receivedAt = this.#receivedAt;
+    await this.#writer?.flush(sync);
+    if (!this.#stopped) this.#durableAt = Math.max(this.#durableAt, receivedAt);
+  }
+
+  /** Looks whether media still reaches the disk. */
+  watch(): void {
+    if (this.#stopped) return;
+    const silent = !this.#paused && performance.now() - this.#durableAt > silenceAlarmMs;
+    if (silent && this.#alarm === null) this.#raise('no_packets');
+    if (!silent) this.#clearAlarm();
+  }
+
+  /** Ends the recording of this track for want of disk; what was written stays. */
+  stopForDisk(): void {
+    this.#stop('disk_full');
+  }
+
+  /** Resolves when all that came is on the disk. */
+  async close(): Promise<void> {
+    if (!this.#stopped) this.#socket.close();
+    this.#stopped = true;
+    await this.#writer?.close(this.#now());
+    this.#clearAlarm();
+  }
+
+  #now(): number {
+    return performance.now() - this.#monotonicStart;
+  }
+
+  /** The hot path: some hundred times a second and track. */
+  #receive(packet: Buffer, port: number): void {
+    if (this.#stopped) return;
+    const rtcp = isRtcp(packet);
+    if (!rtcp && !this.#isOurMedia(packet)) {
+      this.refusedPackets += 1;
+      return;
+    }
+    if (this.#peerPort === null && !rtcp) this.#peerPort = port;
+    if (port !== this.#peerPort) {
+      this.refusedPackets += 1;
+      return;
+    }
+    const now = performance.now();
+    this.#writer?.append(rtcp ? entryType.rtcp : entryType.rtp, now - this.#monotonicStart, packet);
+    if (rtcp) return;
+    this.packets += 1;
+    this.#receivedAt = now;
+  }
+
+  #isOurMedia(packet: Buffer): boolean {
+    if (packet.length < minRtpBytes) return false;
+    return (packet.readUInt8(1) & 0x7f) === this.#payloadType && packet.readUInt32BE(8) === this.#ssrc;
+  }
+
+  #stop(reason: AlarmReason): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#socket.close();
+    this.#raise(reason);
+  }
+
+  #raise(reason: AlarmReason): void {
+    this.#alarm = reason;
+    this.#hooks.alarm(this, reason);
+  }
+
+  #clearAlarm(): void {
+    if (this.#alarm !== null) this.#hooks.alarmCleared(this, this.#alarm);
+    this.#alarm = null;
+  }
+}
+
+function headerOf(open: OpenTrack): JournalHeader {
+  const { codec, ssrc } = streamOf(open.rtpParameters);
+  const { trackId, recordingId, source, side, kind } = open;
+  const clocks = { startedAt: Date.now(), monotonicStart: performance.now() };
+  return { version: 1, trackId, recordingId, source, side, kind, codec, ssrc, ...clocks };
+}
+
+function streamOf(parameters: TapRtpParameters): Pick<JournalHeader, 'codec' | 'ssrc'> {
+  const codec = parameters.codecs.find(({ mimeType }) => !/\/(rtx|red|ulpfec)$/i.test(mimeType));
+  const ssrc = parameters.encodings?.[0]?.ssrc;
+  if (!codec || ssrc === undefined) throw new Error('RTP parameters without codec or ssrc');
+  const { mimeType, payloadType, clockRate, channels = 1 } = codec;
+  return { codec: { mimeType, payloadType, clockRate, channels }, ssrc };
+}
