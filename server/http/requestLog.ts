@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
@@ -7,11 +8,17 @@ export function requestLog(log: Logger): RequestHandler {
   return pinoHttp({
     logger: log,
     quietReqLogger: true,
-    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'debug'),
-    customSuccessMessage: (request, response) => `${request.method} ${pathOf(request.url)} ${response.statusCode}`,
-    customErrorMessage: (request, response) => `${request.method} ${pathOf(request.url)} ${response.statusCode}`,
-    serializers: { req: () => undefined, res: () => undefined },
+    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'warn' : 'debug'),
+    customSuccessMessage: told,
+    customErrorMessage: told,
+    // The error itself is logged where it is answered (answerErrors).
+    customSuccessObject: (_request, _response, { responseTime }) => ({ responseTime }),
+    customErrorObject: (_request, _response, _error, { responseTime }) => ({ responseTime }),
   });
+}
+
+function told({ method, url }: IncomingMessage, { statusCode }: ServerResponse): string {
+  return `${method} ${pathOf(url)} ${statusCode}`;
 }
 
 /** The path without its query, and with ids shortened. */

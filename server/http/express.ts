@@ -1,0 +1,50 @@
+import express, { type Express, type Router } from 'express';
+import type { Logger } from 'pino';
+import type { SessionService } from '../accounts/sessionService.ts';
+import type { Config } from '../config.ts';
+import { refuseCrossSite } from './crossSite.ts';
+import { answerErrors, unknownOperation } from './errorAnswers.ts';
+import type { HttpHandlers } from './handlers.ts';
+import { openApiDocument } from './openapi.ts';
+import { operationRouter } from './operationRouter.ts';
+import { pages } from './pages.ts';
+import { requestLog } from './requestLog.ts';
+import { securityHeaders } from './securityHeaders.ts';
+
+/** What every request passes first. The routes come later, by `mountRoutes`: they need the server that this app makes. */
+export function createExpress(config: Pick<Config, 'trustedProxies' | 'publicUrl'>, log: Logger): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.trustedProxies);
+  app.set('query parser', 'simple');
+  app.set('etag', false);
+  app.use(requestLog(log));
+  app.use(securityHeaders(config.publicUrl));
+  app.use(refuseCrossSite(config.publicUrl));
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  return app;
+}
+
+export interface Routes {
+  handlers: HttpHandlers;
+  sessions: SessionService;
+  /** Routes beside the contract: files that are streamed. */
+  files: readonly Router[];
+  /** Folder of the built client. */
+  client: string;
+}
+
+export function mountRoutes(app: Express, { handlers, sessions, files, client }: Routes, log: Logger): void {
+  const openApi = JSON.stringify(openApiDocument());
+  app.get('/api/openapi.json', (_request, response) => {
+    response.type('json').send(openApi);
+  });
+  app.use(operationRouter(handlers, sessions, log));
+  for (const router of files) app.use(router);
+  app.use('/api', unknownOperation);
+  app.use(pages(client));
+  app.use(unknownOperation);
+  app.use(answerErrors(log));
+}

@@ -1,0 +1,88 @@
+import { RecorderProcess } from '#recordings';
+import { Sfu } from '#sfu';
+import { createApplication } from './application.ts';
+import { systemClock } from './clock.ts';
+import { type Config, parseConfig } from './config.ts';
+import { openDatabase } from './database/database.ts';
+import { createLog } from './log.ts';
+import { forOperator, OperatorError } from './operatorError.ts';
+
+/** Closes what was opened, the last first; a part that fails to close does not keep the others open. */
+class Opened {
+  readonly #closers: (() => unknown)[] = [];
+
+  add<Part extends { close(): unknown }>(part: Part): Part {
+    this.#closers.unshift(() => part.close());
+    return part;
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers.splice(0)) {
+      try {
+        await close();
+      } catch (error) {
+        console.error(forOperator(error));
+      }
+    }
+  }
+}
+
+async function start(config: Config, opened: Opened) {
+  const log = createLog(config);
+  const lost = (error: Error) => fail(error, opened);
+  const database = opened.add(await openDatabase(config, { onLost: lost }));
+  const [sfu, recorder] = await Promise.all([
+    Sfu.create({
+      workers: config.rtc.workers,
+      rtcPort: config.rtc.port,
+      listenIps: [config.rtc.listenIp],
+      announcedAddresses: config.rtc.announcedAddresses,
+      ...(config.rtc.workerBin !== null && { workerBin: config.rtc.workerBin }),
+    }).then((sfu) => opened.add(sfu), cannotStart('媒体进程', 'RTC_PORT、RTC_LISTEN_IP、MEDIASOUP_WORKER_BIN')),
+    RecorderProcess.create({
+      dir: config.recordingsDir,
+      minFreeBytes: config.recordingMinFreeBytes,
+      log: { info: (message) => log.info(message), warn: (message) => log.warn(message) },
+    }).then((recorder) => opened.add(recorder), cannotStart('录像进程', 'RECORDINGS_DIR')),
+  ]);
+  return opened.add(await createApplication({ config, database, clock: systemClock, log, sfu, recorder }));
+}
+
+function cannotStart(what: string, settings: string): (error: unknown) => never {
+  return (error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OperatorError(`${what}起不来：${reason}。请检查 ${settings}。`);
+  };
+}
+
+async function fail(error: unknown, opened: Opened): Promise<never> {
+  console.error(forOperator(error));
+  await opened.close();
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const opened = new Opened();
+  let ending = false;
+  let running: Awaited<ReturnType<typeof start>> | null = null;
+  const end = async () => {
+    if (ending) process.exit(1);
+    ending = true;
+    console.log('正在停止：不再接新的咨询，等正在进行的通话结束。再按一次 Ctrl+C 立即停止。');
+    await running?.drain();
+    await opened.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+  try {
+    const config = parseConfig(process.env, process.argv.slice(2));
+    running = await start(config, opened);
+    console.log(`掌上12348 已启动：${config.publicUrl}`);
+    if (config.mode === 'demo') console.log('演示模式：账号和密码见登录页，请勿填写真实信息。');
+  } catch (error) {
+    await fail(error, opened);
+  }
+}
+
+await main();
