@@ -1,0 +1,71 @@
+import { App as AntdApp, ConfigProvider } from 'antd';
+import zhCN from 'antd/es/locale/zh_CN';
+import { lazy, Suspense } from 'react';
+import { Route, Routes } from 'react-router';
+import { DemoBanner } from '../ui/DemoBanner.tsx';
+import { Loading, Notice } from './shell/Notice.tsx';
+import { SignedIn } from './shell/SignedIn.tsx';
+import { StaffFrame } from './shell/StaffFrame.tsx';
+import { StaffHome } from './shell/StaffHome.tsx';
+import { PasswordPage } from './signIn/PasswordPage.tsx';
+import { SignInPage } from './signIn/SignInPage.tsx';
+import { shellTexts } from './texts/shell.ts';
+import { staffTheme } from './theme.ts';
+
+const LawyerFrame = lazy(() => import('./desk/LawyerFrame.tsx'));
+const DeskPage = lazy(() => import('./desk/DeskPage.tsx'));
+const CallPage = lazy(() => import('./calls/CallPage.tsx'));
+const RecordPage = lazy(() => import('./records/RecordPage.tsx'));
+const AdminPage = lazy(() => import('./admin/AdminPage.tsx'));
+const FiguresPage = lazy(() => import('./figures/FiguresPage.tsx'));
+const RecordingsPage = lazy(() => import('./recordings/RecordingsPage.tsx'));
+
+function cspNonce(): string {
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]');
+  return meta?.nonce || meta?.content || '';
+}
+
+/** Everything below /staff: pages of lawyers, administrators, statistics officers and quality checkers. */
+export default function StaffApp() {
+  return (
+    <ConfigProvider locale={zhCN} theme={staffTheme} button={{ autoInsertSpace: false }} csp={{ nonce: cspNonce() }}>
+      <AntdApp message={{ maxCount: 2 }}>
+        <DemoBanner />
+        <Suspense fallback={<Loading />}>
+          <Routes>
+            <Route path="sign-in" element={<SignInPage />} />
+            <Route element={<SignedIn roles={['duty_lawyer']} />}>
+              <Route element={<LawyerFrame />}>
+                <Route path="desk" element={<DeskPage />} />
+                <Route path="calls/:consultationId" element={<CallPage />} />
+                <Route path="records/:consultationId" element={<RecordPage />} />
+              </Route>
+            </Route>
+            <Route element={<SignedIn />}>
+              <Route element={<StaffFrame />}>
+                <Route index element={<StaffHome />} />
+                <Route path="password" element={<PasswordPage />} />
+              </Route>
+            </Route>
+            <Route element={<SignedIn roles={['sys_admin']} />}>
+              <Route element={<StaffFrame />}>
+                <Route path="admin" element={<AdminPage />} />
+              </Route>
+            </Route>
+            <Route element={<SignedIn roles={['statistics_officer', 'sys_admin']} />}>
+              <Route element={<StaffFrame />}>
+                <Route path="figures" element={<FiguresPage />} />
+              </Route>
+            </Route>
+            <Route element={<SignedIn roles={['quality_checker']} />}>
+              <Route element={<StaffFrame />}>
+                <Route path="recordings" element={<RecordingsPage />} />
+              </Route>
+            </Route>
+            <Route path="*" element={<Notice text={shellTexts.notFound} />} />
+          </Routes>
+        </Suspense>
+      </AntdApp>
+    </ConfigProvider>
+  );
+}

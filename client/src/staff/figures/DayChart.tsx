@@ -1,0 +1,27 @@
+import type { ApiAnswer } from '../../api.ts';
+import { figureTexts } from '../texts/figures.ts';
+import styles from './figures.module.css';
+
+type Day = ApiAnswer<'getFigures'>['byDay'][number];
+
+/** At most so many day labels fit under the bars. */
+const labels = 12;
+
+/** Bars of consultations served per day. The table below holds the same numbers for those who read them aloud. */
+export function DayChart({ days }: { days: readonly Day[] }) {
+  const most = Math.max(1, ...days.map(({ served }) => served));
+  const step = Math.ceil(days.length / labels);
+  return (
+    <div className={styles.chart} data-many={days.length > 62} role="img" aria-label={figureTexts.chart}>
+      {days.map(({ day, served }, index) => (
+        <div key={day} className={styles.column} title={`${day} ${served}`}>
+          <span className={styles.count}>{served > 0 && days.length <= 31 ? served : ''}</span>
+          <div className={styles.barSpace}>
+            <div className={styles.dayBar} style={{ height: `${(served / most) * 100}%` }} />
+          </div>
+          <span className={styles.dayLabel}>{index % step === 0 ? day.slice(5) : ''}</span>
+        </div>
+      ))}
+    </div>
+  );
+}
