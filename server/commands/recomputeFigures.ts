@@ -1,0 +1,28 @@
+import { parseConfig } from '../config.ts';
+import { openDatabase } from '../database/database.ts';
+import { recompute } from '../figures/recompute.ts';
+import { runCommand } from './command.ts';
+
+const names = { talkMs: '通话时长', recordedMs: '录像时长' };
+
+await runCommand({
+  usage: '用法：npm run figures\n由通话分段和录像原始文件重新计算时长，与存下的比较；有不同时逐条列出，并以 1 结束。',
+  async run() {
+    const config = parseConfig(process.env);
+    const database = await openDatabase(config);
+    try {
+      const { prisma } = database;
+      const found = await recompute({ prisma, recordingsDir: config.recordingsDir });
+      for (const { consultationNumber, value, stored, computed } of found.differences) {
+        console.log(`${consultationNumber} ${names[value]}：存 ${stored} 毫秒，重新计算 ${computed} 毫秒`);
+      }
+      console.log(
+        `核对了 ${found.consultations} 次咨询、${found.recordings} 份录像` +
+          `（其中 ${found.withoutJournals} 份原始文件已删除，时长照存）：${found.differences.length} 处不同。`,
+      );
+      if (found.differences.length > 0) process.exitCode = 1;
+    } finally {
+      await database.close();
+    }
+  },
+});
