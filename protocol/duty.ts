@@ -7,6 +7,30 @@ import { operation } from './operation.ts';
 export const presenceState = z.enum(['offline', 'ready', 'offered', 'busy', 'wrap_up']);
 export type PresenceState = z.infer<typeof presenceState>;
 
+/** Why a lawyer's presence is what it is; the desk says so when it changed without the lawyer's doing. */
+export const presenceReason = z.enum([
+  'none',
+  'went_online',
+  'went_offline',
+  'offered',
+  'accepted',
+  'declined',
+  'ring_timed_out',
+  'offer_withdrawn',
+  'missed_rings',
+  'page_gone',
+  'account_disabled',
+  'connect_failed',
+  'cancelled',
+  'requeued',
+  'not_answering',
+  'finished',
+  'window_over',
+  'wrap_up_over',
+  'server_restart',
+]);
+export type PresenceReason = z.infer<typeof presenceReason>;
+
 export const declineReason = z.enum(['conflict_of_interest', 'not_my_field', 'technical', 'other']);
 
 /** A citizen being offered to this lawyer: it rings until `endsAt`. */
@@ -28,6 +52,7 @@ export const lineEntry = z.object({
 export const dutyView = z.object({
   presence: presenceState,
   presenceSince: instant,
+  presenceReason,
   /** End of the write-up pause. */
   wrapUpEndsAt: instant.nullable(),
   /** Agreed (or not) to recording, in this duty; null: not asked yet. */

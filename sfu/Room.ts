@@ -83,6 +83,7 @@ export class Room extends EventEmitter<RoomEvents> {
         announced: this.#options.announced,
         publicationsFor: (subscriber) => this.#publicationsFor(subscriber),
         changed: () => this.#syncAll(),
+        returned: (returned) => this.#refreshPictures(returned),
       },
     });
     this.#peers.set(id, peer);
@@ -96,10 +97,10 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * A speaker's stream as plain RTP, sent from loopback. Paused until `tap.resume()`.
+   * A speaker's stream as plain RTP, sent from loopback. Paused until `tap.resume()`. Without a target, `tap.connect()` names it later.
    * @throws SfuError `producer_not_found` when there is none or its peer is no speaker; `closed`
    */
-  async createTap(producerId: string, target: TapTarget): Promise<Tap> {
+  async createTap(producerId: string, target?: TapTarget): Promise<Tap> {
     const publication = this.#publication(producerId);
     if (!publication) throw new SfuError('producer_not_found');
     const tap = await Tap.create(this.#router, publication, target);
@@ -152,6 +153,12 @@ export class Room extends EventEmitter<RoomEvents> {
     if (this.#closed) return;
     for (const tap of [...this.#taps]) if (tap.publication.peer.role !== 'speaker') tap.close('not_allowed');
     for (const peer of this.#peers.values()) peer.syncSubscriptions();
+  }
+
+  #refreshPictures(returned: Peer): void {
+    for (const peer of this.#peers.values()) {
+      peer.requestKeyFrames((publication) => peer === returned || publication.peer === returned);
+    }
   }
 
   #look(): void {

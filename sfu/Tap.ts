@@ -27,14 +27,14 @@ export class Tap extends EventEmitter<{ close: [reason: TapCloseReason] }> {
   readonly #consumer: types.Consumer;
   #closed = false;
 
-  static async create(router: types.Router, publication: Publication, target: TapTarget): Promise<Tap> {
+  static async create(router: types.Router, publication: Publication, target?: TapTarget): Promise<Tap> {
     const transport = await router.createPlainTransport({
       listenInfo: { protocol: 'udp', ip: '127.0.0.1' },
-      rtcpMux: target.rtcpPort === undefined,
+      rtcpMux: target?.rtcpPort === undefined,
       comedia: false,
     });
     try {
-      await transport.connect({ ...target });
+      if (target) await transport.connect({ ...target });
       const rtpCapabilities = plainCapabilities(router.rtpCapabilities);
       const consumer = await transport.consume({ producerId: publication.id, rtpCapabilities, paused: true });
       return new Tap(publication, transport, consumer);
@@ -63,6 +63,11 @@ export class Tap extends EventEmitter<{ close: [reason: TapCloseReason] }> {
   /** What the packets are: payload types, SSRC, CNAME. */
   get rtpParameters(): RtpParameters {
     return this.#consumer.rtpParameters;
+  }
+
+  /** Names the place where the packets go, once, when it was not known before what they are. RTCP comes to the same port. */
+  async connect(target: Omit<TapTarget, 'rtcpPort'>): Promise<void> {
+    await this.#transport.connect({ ...target });
   }
 
   /** Packets begin to come, a picture with a key frame. */

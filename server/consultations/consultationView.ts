@@ -1,0 +1,190 @@
+import type { ConsentKind, ConsultationView } from '#protocol';
+import { consentTexts, endReason, type ServiceLimits } from '#protocol';
+import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
+import { maskPhone } from '../accounts/accountView.ts';
+import { bothConnectedMs } from '../figures/overlap.ts';
+import { ServiceError } from '../serviceError.ts';
+import type { Foundation } from '../services.ts';
+import { deadline } from './consultationMachine.ts';
+
+const include = {
+  category: true,
+  matterType: true,
+  slot: true,
+  citizen: { select: { phone: true } },
+  lawyer: {
+    select: { name: true, firm: true, licenseNo: true, presence: { select: { recordingConsent: true } } },
+  },
+  consents: { orderBy: { at: 'asc' } },
+  record: { select: { submittedAt: true, submissions: { orderBy: { version: 'desc' }, take: 1 } } },
+  rating: true,
+  deletionRequest: true,
+} as const satisfies Prisma.ConsultationInclude;
+
+type Row = Prisma.ConsultationGetPayload<{ include: typeof include }>;
+
+interface Around {
+  now: Date;
+  limits: ServiceLimits;
+  /** A later consultation came back from this one. */
+  returned: boolean;
+  talkMs: number;
+}
+
+/** Reads consultations as their citizen or lawyer sees them. */
+export class ConsultationViews {
+  readonly #foundation: Foundation;
+
+  constructor(foundation: Foundation) {
+    this.#foundation = foundation;
+  }
+
+  /** @throws ServiceError `not_found` */
+  async one(id: string): Promise<ConsultationView> {
+    const [view] = await this.list({ where: { id } });
+    if (!view) throw new ServiceError('not_found');
+    return view;
+  }
+
+  async list(query: Pick<Prisma.ConsultationFindManyArgs, 'where' | 'orderBy' | 'take'>): Promise<ConsultationView[]> {
+    const { prisma, clock, limits } = this.#foundation;
+    const rows: Row[] = await prisma.consultation.findMany({ ...query, include });
+    const now = clock.now();
+    const returned = await returnedIds(prisma, rows, now, limits);
+    const talks = await runningTalks(prisma, rows, now);
+    return rows.map((row) =>
+      viewOf(row, { now, limits, returned: returned.has(row.id), talkMs: talks.get(row.id) ?? row.talkMs }),
+    );
+  }
+}
+
+/** The first moments of life after which a citizen may come back with one tap. */
+const returnable: ReadonlySet<string | null> = new Set(['not_answering', 'absent', 'reconnect_window_over']);
+
+/** Until when the citizen may come back from it, or null. */
+export function returnUntilOf(
+  row: { endReason: string | null; endedAt: Date | null },
+  limits: ServiceLimits,
+): Date | null {
+  if (!row.endedAt || !returnable.has(row.endReason)) return null;
+  return new Date(row.endedAt.getTime() + limits.returnMs);
+}
+
+async function returnedIds(prisma: PrismaClient, rows: Row[], now: Date, limits: ServiceLimits): Promise<Set<string>> {
+  const asked = rows.filter((row) => (returnUntilOf(row, limits) ?? now) > now).map(({ id }) => id);
+  if (asked.length === 0) return new Set();
+  const later = await prisma.consultation.findMany({
+    where: { returnedFromId: { in: asked } },
+    select: { returnedFromId: true },
+  });
+  return new Set(later.flatMap(({ returnedFromId }) => returnedFromId ?? []));
+}
+
+/** While a talk runs its column is behind: the open segments count up to now. */
+async function runningTalks(prisma: PrismaClient, rows: Row[], now: Date): Promise<Map<string, number>> {
+  const ids = rows.filter(({ state }) => state === 'in_call').map(({ id }) => id);
+  if (ids.length === 0) return new Map();
+  const segments = await prisma.callSegment.findMany({ where: { consultationId: { in: ids } } });
+  const of = (id: string) => segments.filter(({ consultationId }) => consultationId === id);
+  return new Map(
+    ids.map((id) => [
+      id,
+      bothConnectedMs(of(id).map((row) => ({ ...row, disconnectedAt: row.disconnectedAt ?? now }))),
+    ]),
+  );
+}
+
+function viewOf(row: Row, around: Around): ConsultationView {
+  const { now, limits } = around;
+  const due = row.state === 'waiting' ? null : deadline(row, limits);
+  const submitted = row.record?.submissions[0]?.fields;
+  const returnUntil = returnUntilOf(row, limits);
+  return {
+    id: row.id,
+    number: row.number,
+    kind: row.kind,
+    state: row.state,
+    stateSince: row.stateSince.toISOString(),
+    deadlineAt: due?.at.toISOString() ?? null,
+    mode: row.mode,
+    categoryCode: row.categoryCode,
+    categoryName: row.category.name,
+    matterCode: row.matterCode,
+    matterName: row.matterType.name,
+    matterWords: row.matterType.words,
+    brief: row.brief,
+    contactName: row.contactName,
+    citizenPhoneMasked: maskPhone(row.citizen.phone),
+    requestedAt: row.requestedAt.toISOString(),
+    scheduledAt: row.scheduledAt?.toISOString() ?? null,
+    slotEndsAt: row.slot?.endsAt.toISOString() ?? null,
+    firstConnectedAt: row.firstConnectedAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+    endReason: row.endReason === null ? null : endReason.parse(row.endReason),
+    lawyer: row.lawyer && { name: row.lawyer.name, firm: row.lawyer.firm, licenseNo: row.lawyer.licenseNo },
+    talkMs: around.talkMs,
+    consents: latestConsents(row),
+    recordingAgreed: recordingAgreed(row),
+    recordingStatus: row.recordingStatus,
+    recordStatus: row.recordStatus,
+    summary: textOf(submitted, 'summary'),
+    lawCited: textOf(submitted, 'lawCited'),
+    rating: row.rating && { level: row.rating.level, comment: row.rating.comment, at: row.rating.at.toISOString() },
+    canRate: row.state === 'completed' && isWithin(row.endedAt, limits.ratingOpenMs, now),
+    canCancel: canCancel(row, limits, now),
+    canCheckIn: row.state === 'booked' && isCheckInTime(row.scheduledAt, limits, now) === 'now',
+    returnUntil: returnUntil && returnUntil > now && !around.returned ? returnUntil.toISOString() : null,
+    deletionRequestedAt: row.deletionRequest?.requestedAt.toISOString() ?? null,
+  };
+}
+
+/** The citizen's latest choice of each kind; rows come oldest first. */
+function latestConsents(row: Row): ConsultationView['consents'] {
+  const latest = new Map<ConsentKind, Row['consents'][number]>();
+  for (const consent of row.consents) if (consent.accountId === row.citizenId) latest.set(consent.kind, consent);
+  return [...latest.values()].map(({ kind, decision, textVersion, at }) => ({
+    kind,
+    decision,
+    textVersion,
+    at: at.toISOString(),
+  }));
+}
+
+function recordingAgreed(row: Row): boolean {
+  const citizens = latestConsents(row).find(({ kind }) => kind === 'recording')?.decision;
+  return citizens === 'given' && row.lawyer?.presence?.recordingConsent === 'given';
+}
+
+function textOf(fields: Prisma.JsonValue | undefined, name: string): string | null {
+  if (fields === null || typeof fields !== 'object' || Array.isArray(fields)) return null;
+  const value = fields?.[name];
+  return typeof value === 'string' ? value : null;
+}
+
+function isWithin(since: Date | null, lengthMs: number, now: Date): boolean {
+  return since !== null && now.getTime() - since.getTime() < lengthMs;
+}
+
+/** Whether a booking can be checked in for. */
+export function isCheckInTime(scheduledAt: Date | null, limits: ServiceLimits, now: Date): 'early' | 'now' | 'late' {
+  if (!scheduledAt) return 'early';
+  const fromSlot = now.getTime() - scheduledAt.getTime();
+  if (fromSlot < -limits.checkInFromMs) return 'early';
+  return fromSlot < limits.noShowAfterMs ? 'now' : 'late';
+}
+
+/** A booking until hours before it; whoever is here may leave at any time before the call. */
+export function canCancel(
+  row: { state: Row['state']; scheduledAt: Date | null },
+  limits: ServiceLimits,
+  now: Date,
+): boolean {
+  if (row.state === 'booked')
+    return row.scheduledAt !== null && row.scheduledAt.getTime() - now.getTime() > limits.cancelUntilMs;
+  return row.state === 'checked_in' || row.state === 'waiting' || row.state === 'offered' || row.state === 'connecting';
+}
+
+/** Whether the version is the one that is shown now. */
+export function isCurrentText(kind: ConsentKind, version: string): boolean {
+  return consentTexts[kind].version === version;
+}

@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto';
+import type { Account, Consultation, Prisma } from '../../prisma/generated/client.ts';
+import { ServiceError } from '../serviceError.ts';
+import type { Foundation } from '../services.ts';
+import { addDays, dayOf, momentOf } from '../shanghaiTime.ts';
+import type { Actor } from './actor.ts';
+import { openStates } from './consultationMachine.ts';
+import { nextNumber } from './consultationNumber.ts';
+import type { Change, ConsultationService } from './consultationService.ts';
+import { returnUntilOf } from './consultationView.ts';
+
+type Tx = Prisma.TransactionClient;
+
+interface Matter {
+  matterCode: string;
+  brief: string;
+  contactName: string;
+  idempotencyKey: string;
+}
+
+/** States of a consultation that is going on, a booking for later not among them. */
+const nowStates = openStates.filter((state) => state !== 'booked');
+
+/** Makes consultations: asked for now, booked, or coming back. */
+export class RequestService {
+  readonly #foundation: Foundation;
+  readonly #consultations: ConsultationService;
+
+  constructor(foundation: Foundation, consultations: ConsultationService) {
+    this.#foundation = foundation;
+    this.#consultations = consultations;
+  }
+
+  /**
+   * A consultation now, at checked_in. The caller has seen that the service takes it.
+   * @throws ServiceError `open_consultation` (details name it), `daily_limit`, `queue_full`, `bad_request`
+   */
+  request(citizenId: string, matter: Matter): Promise<string> {
+    return this.#once(citizenId, matter.idempotencyKey, async (tx, now) => {
+      await this.#refuseSecond(tx, citizenId);
+      await this.#refuseBeyondDay(tx, citizenId, dayOf(now));
+      const waiting = await tx.consultation.count({ where: { state: 'waiting' } });
+      if (waiting >= this.#foundation.limits.queueLimit) throw new ServiceError('queue_full');
+      const data = await this.#newRow(tx, citizenId, matter, now);
+      return this.#consultations.create(
+        tx,
+        { ...data, kind: 'instant', state: 'checked_in', checkedInAt: now },
+        citizen(citizenId),
+        'requested',
+      );
+    });
+  }
+
+  /**
+   * Takes a slot. Two never get the same one.
+   * @throws ServiceError `slot_taken`, `slot_not_open`, `open_booking`, `booking_suspended`, `daily_limit`, `bad_request`
+   */
+  book(citizenId: string, matter: Matter, slotId: string): Promise<string> {
+    const { limits } = this.#foundation;
+    return this.#once(citizenId, matter.idempotencyKey, async (tx, now) => {
+      const bookings = await tx.consultation.count({ where: { citizenId, state: 'booked' } });
+      if (bookings >= limits.openBookings) throw new ServiceError('open_booking');
+      await this.#refuseSuspended(tx, citizenId, now);
+      const slot = await this.#takeSlot(tx, slotId, now);
+      await this.#refuseBeyondDay(tx, citizenId, dayOf(slot.startsAt));
+      const data = await this.#newRow(tx, citizenId, matter, now);
+      const booking = {
+        kind: 'booked',
+        state: 'booked',
+        slotId,
+        lawyerId: slot.lawyerId,
+        scheduledAt: slot.startsAt,
+      } as const;
+      return this.#consultations.create(tx, { ...data, ...booking }, citizen(citizenId), 'slot_chosen');
+    });
+  }
+
+  /** Moves a booking. The consultation is the citizen's own. @throws ServiceError as `book`, and `too_late_to_cancel` */
+  async changeSlot(booking: Consultation, slotId: string): Promise<void> {
+    const { clock, limits } = this.#foundation;
+    const now = clock.now();
+    if (booking.state !== 'booked' || !booking.scheduledAt) throw new ServiceError('wrong_state');
+    if (booking.scheduledAt.getTime() - now.getTime() <= limits.cancelUntilMs)
+      throw new ServiceError('too_late_to_cancel');
+    if (booking.slotId === slotId) return;
+    const slot = await this.#foundation.prisma.slot.findUnique({ where: { id: slotId } });
+    if (!slot) throw new ServiceError('slot_not_open');
+    await this.#consultations.apply(booking.id, 'slot_changed', citizen(booking.citizenId), {
+      reason: 'slot_chosen',
+      changes: { slotId, lawyerId: slot.lawyerId, scheduledAt: slot.startsAt },
+      within: async (tx, before) => {
+        await this.#takeSlot(tx, slotId, now);
+        if (before.slotId)
+          await tx.slot.updateMany({ where: { id: before.slotId, state: 'booked' }, data: { state: 'open' } });
+      },
+    });
+  }
+
+  /**
+   * One tap after not answering or a lost call: the same matter again, with the place in the line that it had.
+   * @throws ServiceError `too_late`, `open_consultation`
+   */
+  async comeBack(from: Consultation): Promise<string> {
+    const until = returnUntilOf(from, this.#foundation.limits);
+    if (!until) throw new ServiceError('wrong_state');
+    const matter = { matterCode: from.matterCode, brief: from.brief, contactName: from.contactName };
+    // The key is the consultation it comes from: a second tap finds the same return.
+    return this.#once(from.citizenId, from.id, async (tx, now) => {
+      if (until <= now) throw new ServiceError('too_late');
+      await this.#refuseSecond(tx, from.citizenId);
+      const data = await this.#newRow(tx, from.citizenId, { ...matter, idempotencyKey: from.id }, now);
+      const kept = { queuedAt: from.queuedAt ?? from.requestedAt, returnedFromId: from.id, mode: from.mode };
+      const change = await this.#consultations.create(
+        tx,
+        { ...data, ...kept, kind: 'instant', state: 'checked_in', checkedInAt: now },
+        citizen(from.citizenId),
+        'returned',
+      );
+      await copyConsents(tx, from.id, change.after.id);
+      return change;
+    });
+  }
+
+  /** Runs `make` once for a key, however often and at how many places at once it is asked. */
+  async #once(
+    citizenId: string,
+    idempotencyKey: string,
+    make: (tx: Tx, now: Date) => Promise<Change>,
+  ): Promise<string> {
+    const { prisma, clock } = this.#foundation;
+    const now = clock.now();
+    const result = await prisma.$transaction(async (tx): Promise<Change | string> => {
+      // Requests of one citizen go one after the other: limits count what is there.
+      await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${citizenId}::uuid FOR UPDATE`;
+      const present = await tx.consultation.findUnique({
+        where: { citizenId_idempotencyKey: { citizenId, idempotencyKey } },
+        select: { id: true },
+      });
+      return present?.id ?? (await make(tx, now));
+    });
+    if (typeof result === 'string') return result;
+    this.#consultations.announce(result);
+    return result.after.id;
+  }
+
+  async #takeSlot(tx: Tx, slotId: string, now: Date) {
+    const { limits } = this.#foundation;
+    const { count } = await tx.slot.updateMany({
+      where: {
+        id: slotId,
+        state: 'open',
+        startsAt: {
+          gte: new Date(now.getTime() + limits.bookFromMs),
+          lte: new Date(now.getTime() + limits.bookUntilMs),
+        },
+        lawyer: { disabledAt: null },
+      },
+      data: { state: 'booked' },
+    });
+    const slot = await tx.slot.findUnique({ where: { id: slotId } });
+    if (count === 1 && slot) return slot;
+    throw new ServiceError(slot?.state === 'booked' ? 'slot_taken' : 'slot_not_open');
+  }
+
+  async #refuseSecond(tx: Tx, citizenId: string): Promise<void> {
+    const running = await tx.consultation.findFirst({
+      where: { citizenId, state: { in: nowStates } },
+      select: { id: true },
+    });
+    if (running) throw new ServiceError('open_consultation', { details: { consultationId: running.id } });
+  }
+
+  async #refuseBeyondDay(tx: Tx, citizenId: string, day: string): Promise<void> {
+    const within = { gte: momentOf(day), lt: momentOf(addDays(day, 1)) };
+    const count = await tx.consultation.count({
+      where: {
+        citizenId,
+        state: { notIn: ['cancelled', 'no_show'] },
+        returnedFromId: null,
+        OR: [
+          { kind: 'instant', requestedAt: within },
+          { kind: 'booked', scheduledAt: within },
+        ],
+      },
+    });
+    if (count >= this.#foundation.limits.consultationsPerDay) throw new ServiceError('daily_limit');
+  }
+
+  /** So many no-shows within the window close booking for a while from the last of them. */
+  async #refuseSuspended(tx: Tx, citizenId: string, now: Date): Promise<void> {
+    const { noShowsUntilSuspension, noShowWindowMs, bookingSuspensionMs } = this.#foundation.limits;
+    const [last, ...others] = await tx.consultation.findMany({
+      where: { citizenId, state: 'no_show' },
+      orderBy: { endedAt: 'desc' },
+      take: noShowsUntilSuspension,
+      select: { endedAt: true },
+    });
+    const latest = last?.endedAt?.getTime();
+    const first = (others.at(-1) ?? last)?.endedAt?.getTime();
+    if (latest === undefined || first === undefined || others.length + 1 < noShowsUntilSuspension) return;
+    if (latest - first <= noShowWindowMs && now.getTime() - latest < bookingSuspensionMs) {
+      throw new ServiceError('booking_suspended');
+    }
+  }
+
+  async #newRow(tx: Tx, citizenId: string, matter: Matter, now: Date) {
+    const matterType = await tx.matterType.findFirst({
+      where: { code: matter.matterCode, enabled: true, category: { enabled: true } },
+    });
+    if (!matterType) throw new ServiceError('bad_request', { fields: { matterCode: '这个事项已经停用，请另选一个' } });
+    return {
+      id: randomUUID(),
+      number: await nextNumber(tx, now),
+      citizenId,
+      categoryCode: matterType.categoryCode,
+      ...matter,
+      requestedAt: now,
+      stateSince: now,
+    };
+  }
+}
+
+function citizen(id: Account['id']): Actor {
+  return { kind: 'citizen', id };
+}
+
+async function copyConsents(tx: Tx, fromId: string, toId: string): Promise<void> {
+  const consents = await tx.consent.findMany({ where: { consultationId: fromId }, orderBy: { at: 'asc' } });
+  await tx.consent.createMany({
+    data: consents.map(({ id: _, ...consent }) => ({ ...consent, consultationId: toId })),
+  });
+}

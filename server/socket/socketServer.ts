@@ -1,0 +1,72 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import { Server } from 'socket.io';
+import type { SessionAccount } from '../http/handlers.ts';
+import { ServiceError } from '../serviceError.ts';
+import type { Foundation } from '../services.ts';
+import { serveRequests } from './dispatch.ts';
+import { type AppServer, type AppSocket, accountRoom, type SocketHandlers, sessionRoom } from './socket.ts';
+
+export interface SocketServerOptions {
+  httpServer: HttpServer | HttpsServer;
+  /** Who sent this Cookie header, or null. */
+  resolveSession: (cookieHeader: string | undefined) => Promise<SessionAccount | null>;
+}
+
+/** Large enough for RTP parameters, small enough to be harmless. Bytes. */
+const maxMessage = 64_000;
+/** A page that is gone is noticed within the sum of both. ms */
+const heartbeat = { pingInterval: 8_000, pingTimeout: 6_000 };
+
+/** The socket server on the pages' own port: signed-in browsers of this site only. */
+export function createSocketServer(foundation: Foundation, options: SocketServerOptions): AppServer {
+  const io: AppServer = new Server(options.httpServer, {
+    path: '/socket.io',
+    serveClient: false,
+    maxHttpBufferSize: maxMessage,
+    ...heartbeat,
+    allowRequest: (request, decide) =>
+      decide(isFromHere(request, foundation.config.publicUrl) ? null : 'cross_site', true),
+  });
+  io.use(async (socket, next) => {
+    try {
+      const account = await options.resolveSession(socket.request.headers.cookie);
+      if (!account) return next(refused('not_signed_in'));
+      socket.data.account = account;
+      next();
+    } catch (error) {
+      foundation.log.error({ err: error }, 'a socket could not be let in');
+      next(refused('unavailable'));
+    }
+  });
+  return io;
+}
+
+/** Serves every socket that connects from now on. */
+export function serveSockets(
+  io: AppServer,
+  handlers: SocketHandlers,
+  log: Foundation['log'],
+  onGone: (socket: AppSocket) => void,
+): void {
+  io.on('connection', (socket) => {
+    const { id, sessionId } = socket.data.account;
+    void socket.join([accountRoom(id), sessionRoom(sessionId)]);
+    socket.on('disconnect', () => onGone(socket));
+    serveRequests(socket, handlers, log);
+  });
+}
+
+/** A browser always names the origin of a socket, and for polling at least the kind of site it comes from. */
+function isFromHere(request: IncomingMessage, publicUrl: string): boolean {
+  const { origin, host } = request.headers;
+  const site = request.headers['sec-fetch-site'];
+  if (origin === undefined) return site === undefined || site === 'same-origin' || site === 'none';
+  if (origin === new URL(publicUrl).origin) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function refused(code: 'not_signed_in' | 'unavailable'): Error {
+  const { view } = new ServiceError(code);
+  return Object.assign(new Error(code), { data: view });
+}
