@@ -1,0 +1,54 @@
+// Runs the server as a child that never outlives this process.
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './terminal.mjs';
+
+const sameKeyWithin = 500; // ms
+
+/** Runs Node 24 with the arguments and returns its exit code. SIGINT, SIGTERM and SIGHUP are handed on. */
+export function runServer(node, args, env = {}) {
+  const endWithParent = pathToFileURL(join(root, 'scripts', 'setup', 'endWithParent.mjs')).href;
+  const options = [
+    '--disable-warning=ExperimentalWarning',
+    `--env-file-if-exists=${join(root, '.env')}`,
+    '--import',
+    endWithParent,
+  ];
+  const server = spawn(node, [...options, ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    detached: true, // Ctrl+C reaches the whole group of the terminal: the server shall get it once, from here
+  });
+  handOnSignals(server);
+  endWithNpm(server);
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+  });
+}
+
+/** One Ctrl+C arrives twice, from the terminal and from npm; a second one of the user's is another. */
+function handOnSignals(server) {
+  let last = { signal: '', at: 0 };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      const now = Date.now();
+      if (signal !== last.signal || now - last.at > sameKeyWithin) server.kill(signal);
+      last = { signal, at: now };
+    });
+  }
+}
+
+/** npm killed with SIGKILL tells nobody: this process is then handed to another parent, and ends with the server. */
+function endWithNpm(server) {
+  if (!process.env.npm_lifecycle_event) return;
+  const npm = process.ppid;
+  setInterval(() => {
+    if (process.ppid === npm) return;
+    server.kill('SIGKILL');
+    process.exit(1);
+  }, 200).unref();
+}

@@ -1,0 +1,48 @@
+// The steps from a bare checkout to something that runs. Each is skipped, within milliseconds, when it is already done.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensurePackages } from './packages.mjs';
+import { hashOf, isStamped, stamp } from './stamps.mjs';
+import { root, run, SetupError, step } from './terminal.mjs';
+import { ensureWorker } from './worker.mjs';
+
+/** What later steps need to know: Node 24, and variables for what it runs. */
+export async function setUp({ worker = false, client = false } = {}) {
+  const node = await ensurePackages();
+  await ensurePrismaClient(node);
+  const env = worker ? { MEDIASOUP_WORKER_BIN: await ensureWorker(node) } : {};
+  if (client) await ensureClient(node);
+  return { node, env };
+}
+
+/** The script of an installed package, to be run with Node 24 whatever the shell's PATH finds first. */
+export function packageScript(path) {
+  return join(root, 'node_modules', path);
+}
+
+async function ensurePrismaClient(node) {
+  await made('prisma', 'prisma/generated/client.ts', ['prisma/schema.prisma'], '生成数据库接口', () =>
+    // Prisma would download an engine that `generate` does not use: any program will do in its place.
+    run(node, [packageScript('prisma/build/index.js'), 'generate'], {
+      env: { PRISMA_SCHEMA_ENGINE_BINARY: node, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
+    }),
+  );
+}
+
+async function ensureClient(node) {
+  const sources = ['client', 'protocol', 'package-lock.json'];
+  await made('client', 'client/dist/index.html', sources, '构建网页', () =>
+    run(node, [packageScript('vite/bin/vite.js'), 'build', '--config', 'client/vite.config.ts']),
+  );
+}
+
+async function made(name, output, sources, title, make) {
+  const hash = hashOf(sources, (path) => path === 'client/dist');
+  if (existsSync(join(root, output)) && isStamped(name, hash)) return;
+  try {
+    await step(title, make);
+  } catch (error) {
+    throw new SetupError(`${title}没有成功。\n${error.message}`);
+  }
+  stamp(name, hash);
+}
