@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { ortc, type types } from 'mediasoup';
 import { nextCap } from './bandwidth.ts';
 import { kindOf } from './codecs.ts';
-import { type Liveness, nextLiveness, unheard } from './liveness.ts';
+import { type Liveness, nextLiveness, steady, unheard } from './liveness.ts';
 import { PeerSubscriptions } from './PeerSubscriptions.ts';
 import { PeerTransports, type TransportSample } from './PeerTransports.ts';
 import { Publication } from './Publication.ts';
@@ -31,6 +31,8 @@ export interface PeerRoom {
   publicationsFor(peer: Peer): Publication[];
   /** Who gets what must be looked at again, for everybody. */
   changed(): void;
+  /** This peer's line has changed or is back: pictures to and from it need a key frame. */
+  returned(peer: Peer): void;
 }
 
 export interface ProduceOptions {
@@ -42,7 +44,6 @@ export interface ProduceOptions {
 }
 
 const qualityEveryMs = 2_000;
-
 /** One participant: sends its streams to the room, and is offered consumers of all that it may receive. */
 export class Peer extends EventEmitter<PeerEvents> {
   readonly id: string;
@@ -68,6 +69,7 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.#subscriptions = new PeerSubscriptions(this);
     this.#transports = new PeerTransports(options.room);
     this.#transports.on('connected', (direction) => this.#connected(direction));
+    this.#transports.on('rerouted', () => this.#room.returned(this));
     this.#transports.on('gone', ({ byBrowser, ...gone }) => {
       if (gone.direction === 'receive') this.#subscriptions.clear();
       else for (const publication of [...this.publications.values()]) this.#unpublish(publication);
@@ -208,8 +210,15 @@ export class Peer extends EventEmitter<PeerEvents> {
     const sample = await this.#transports.sample();
     if (this.#closed) return;
     this.#observeLiveness((sample.send?.bytesReceived ?? 0) + (sample.receive?.bytesReceived ?? 0), now);
-    await this.#subscriptions.adapt(sample.receive?.availableOutgoingBitrate, now);
+    // A silent network is not a narrow one, though the estimate falls to nothing: until it is steady the picture stays as it is.
+    const available = steady(this.#liveness, now) ? sample.receive?.availableOutgoingBitrate : undefined;
+    await this.#subscriptions.adapt(available, now);
     if (!this.#closed) this.#observeQuality(sample.send, sample.receive, now);
+  }
+
+  /** Called by the room: key frames for these pictures, rather than waiting until the browser misses them. */
+  requestKeyFrames(wanted: (publication: Publication) => boolean): void {
+    this.#subscriptions.requestKeyFrames(wanted);
   }
 
   /** What this peer can take of a picture, bit/s; 0 while pictures are paused; null when it says nothing about it. */
@@ -237,7 +246,10 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.#liveness = nextLiveness(this.#liveness, bytesReceived, now);
     const after = this.#liveness.state;
     if (before === 'here' && after === 'lost') this.emit('medialost');
-    if (before === 'lost' && after === 'here') this.emit('mediaback');
+    if (before === 'lost' && after === 'here') {
+      this.#room.returned(this);
+      this.emit('mediaback');
+    }
   }
 
   #observeQuality(send: TransportSample | undefined, receive: TransportSample | undefined, now: number): void {

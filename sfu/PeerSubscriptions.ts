@@ -62,6 +62,14 @@ export class PeerSubscriptions {
     throw new SfuError('consumer_not_found');
   }
 
+  requestKeyFrames(wanted: (publication: Publication) => boolean): void {
+    for (const { publication, consumer } of this.#byPublication.values()) {
+      if (publication.kind !== 'video' || !consumer || consumer.paused || !wanted(publication)) continue;
+      // A consumer that closes meanwhile needs none.
+      consumer.requestKeyFrame().catch(() => {});
+    }
+  }
+
   /** Everything has ended because the transport has. */
   clear(): void {
     for (const subscription of [...this.#byPublication.values()]) this.#end(subscription, 'transport_closed');

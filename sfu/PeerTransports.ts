@@ -12,6 +12,8 @@ const initialAvailableOutgoingBitrate = 1_500_000;
 interface PeerTransportsEvents {
   /** The browser has connected it (DTLS). */
   connected: [TransportDirection];
+  /** A connected transport has another path: an ICE restart, or another network. */
+  rerouted: [];
   /** It is gone; `byBrowser` when the browser ended it, false when a new one takes its place. */
   gone: [{ transportId: string; direction: TransportDirection; byBrowser: boolean }];
 }
@@ -108,6 +110,9 @@ export class PeerTransports extends EventEmitter<PeerTransportsEvents> {
     }
     this.#drop(direction, false);
     this.#transports.set(direction, transport);
+    transport.on('iceselectedtuplechange', () => {
+      if (transport.dtlsState === 'connected') this.emit('rerouted');
+    });
     transport.on('dtlsstatechange', (state) => {
       if (this.#transports.get(direction) !== transport) return;
       if (state === 'connected') this.emit('connected', direction);

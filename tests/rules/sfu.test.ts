@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { announceAll, listenInfos } from '../../sfu/announcement.ts';
 import { bandwidth, type Cap, firstPicture, nextCap, nextPicture, type Picture, shareOf } from '../../sfu/bandwidth.ts';
-import { type Liveness, nextLiveness, unheard } from '../../sfu/liveness.ts';
+import { type Liveness, nextLiveness, steady, unheard } from '../../sfu/liveness.ts';
 import { grade } from '../../sfu/quality.ts';
 import { mayReceive } from '../../sfu/subscriptions.ts';
 import type { IceCandidate, MediaRole } from '../../sfu/types.ts';
@@ -39,6 +39,17 @@ describe('a peer that is silent', () => {
 
   test('is back with the first byte', () => {
     expect(stateAfter([100, 0], [100, 5_000], [120, 9_000])).toBe('here');
+  });
+
+  test('has no steady line until five seconds after a pause', () => {
+    const before = nextLiveness(unheard, 100, 0);
+    expect(steady(before, 1_000)).toBe(true);
+    expect(steady(before, 2_000)).toBe(false);
+    const returned = nextLiveness(before, 200, 3_000);
+    expect(steady(returned, 3_000)).toBe(false);
+    expect(steady(nextLiveness(returned, 300, 8_000), 8_000)).toBe(false);
+    const flowing = [4_000, 5_000, 6_000, 7_000, 8_000].reduce((line, now) => nextLiveness(line, now, now), returned);
+    expect(steady(flowing, 8_000)).toBe(true);
   });
 
   test('is not taken for one who speaks when a transport was replaced', () => {
