@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { type OperationName, operations, type Role, role } from '#protocol';
+import { refusal } from '../../server/http/access.ts';
+
+const anyone = ['nobody', ...role.options] as const;
+const signedIn = role.options;
+const staff = ['duty_lawyer', 'quality_checker', 'statistics_officer', 'sys_admin'] as const;
+const citizen = ['citizen'] as const;
+const lawyer = ['duty_lawyer'] as const;
+const both = ['citizen', 'duty_lawyer'] as const;
+const admin = ['sys_admin'] as const;
+const quality = ['quality_checker'] as const;
+
+/** Who may call what. Written a second time on purpose: a change of the contract must be meant. */
+const allowed: Record<OperationName, readonly ('nobody' | Role)[]> = {
+  requestLoginCode: anyone,
+  signInByCode: anyone,
+  signInByPassword: anyone,
+  signInBySeatCode: anyone,
+  signOut: signedIn,
+  getMe: anyone,
+  updatePreferences: signedIn,
+  changePassword: staff,
+  listDemoAccounts: anyone,
+  getService: anyone,
+  listCategories: anyone,
+  listSlots: citizen,
+  requestConsultation: citizen,
+  bookConsultation: citizen,
+  changeBooking: citizen,
+  cancelConsultation: citizen,
+  checkIn: citizen,
+  returnToQueue: citizen,
+  decideConsent: citizen,
+  listConsultations: both,
+  getConsultation: both,
+  rate: citizen,
+  requestDeletion: citizen,
+  createRoomToken: both,
+  createSeatCode: citizen,
+  getRecord: lawyer,
+  saveRecord: lawyer,
+  submitRecord: lawyer,
+  getDuty: lawyer,
+  decideDutyConsent: lawyer,
+  goOnline: lawyer,
+  goOffline: lawyer,
+  acceptOffer: lawyer,
+  declineOffer: lawyer,
+  listRecordings: quality,
+  playRecording: quality,
+  listRecordingPlays: ['quality_checker', 'sys_admin'],
+  getFigures: ['statistics_officer', 'sys_admin'],
+  listFigureRows: ['statistics_officer'],
+  listStaff: admin,
+  createStaff: admin,
+  updateStaff: admin,
+  resetPassword: admin,
+  listShifts: admin,
+  createShift: admin,
+  deleteShift: admin,
+  listAdminSlots: admin,
+  setSlotBlocked: admin,
+  listAllCategories: admin,
+  saveCategory: admin,
+  saveMatterType: admin,
+  getHours: admin,
+  saveHours: admin,
+  listDeletionRequests: admin,
+  decideDeletionRequest: admin,
+  listAudit: admin,
+};
+
+const names = Object.keys(operations) as OperationName[];
+
+describe.each(anyone)('%s', (who) => {
+  const asker = who === 'nobody' ? null : { role: who, mustChangePassword: false };
+
+  test('may call exactly what the table allows', () => {
+    const may = names.filter((name) => refusal(name, asker) === null);
+    expect(may).toEqual(names.filter((name) => allowed[name].some((one) => one === who)));
+  });
+
+  test('is told to sign in, or that it is not theirs', () => {
+    const refusals = new Set(names.map((name) => refusal(name, asker)).filter((code) => code !== null));
+    expect([...refusals]).toEqual([who === 'nobody' ? 'not_signed_in' : 'forbidden']);
+  });
+});
+
+test('with a one-time password staff may do nothing but change it, sign out, and what anyone may', () => {
+  for (const who of staff) {
+    const asker = { role: who, mustChangePassword: true };
+    const may = names.filter((name) => refusal(name, asker) === null && !allowed[name].some((one) => one === 'nobody'));
+    expect(may).toEqual(['signOut', 'changePassword']);
+    expect(refusal('updatePreferences', asker)).toBe('password_must_change');
+  }
+});
