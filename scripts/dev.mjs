@@ -1,7 +1,6 @@
 // npm run dev: the server starts again and the pages reload when their sources change. Open http://localhost:5173.
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { packageScript, setUp } from './setup/steps.mjs';
+import { envFileOption, packageScript, setUp } from './setup/steps.mjs';
 import { root, runScript } from './setup/terminal.mjs';
 
 const pages = 'http://localhost:5173';
@@ -9,7 +8,7 @@ const pages = 'http://localhost:5173';
 await runScript(async () => {
   const { node, env } = await setUp({ worker: true });
   const children = [
-    [`--env-file-if-exists=${join(root, '.env')}`, '--watch', '--watch-preserve-output', 'server/main.ts'],
+    [...envFileOption(), '--watch', '--watch-preserve-output', 'server/main.ts'],
     [packageScript('vite/bin/vite.js'), '--config', 'client/vite.config.ts', '--strictPort'],
   ].map((args) =>
     spawn(node, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env, PUBLIC_URL: pages } }),

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { envFileOption } from './steps.mjs';
 import { root } from './terminal.mjs';
 
 const sameKeyWithin = 500; // ms
@@ -10,12 +11,7 @@ const sameKeyWithin = 500; // ms
 /** Runs Node 24 with the arguments and returns its exit code. SIGINT, SIGTERM and SIGHUP are handed on. */
 export function runServer(node, args, env = {}) {
   const endWithParent = pathToFileURL(join(root, 'scripts', 'setup', 'endWithParent.mjs')).href;
-  const options = [
-    '--disable-warning=ExperimentalWarning',
-    `--env-file-if-exists=${join(root, '.env')}`,
-    '--import',
-    endWithParent,
-  ];
+  const options = [...envFileOption(), '--import', endWithParent];
   const server = spawn(node, [...options, ...args], {
     cwd: root,
     env: { ...process.env, ...env },

@@ -20,6 +20,12 @@ export function packageScript(path) {
   return join(root, 'node_modules', path);
 }
 
+/** Node's option to read `.env`, where there is one. */
+export function envFileOption() {
+  const file = join(root, '.env');
+  return existsSync(file) ? [`--env-file=${file}`] : [];
+}
+
 async function ensurePrismaClient(node) {
   await made('prisma', 'prisma/generated/client.ts', ['prisma/schema.prisma'], '生成数据库接口', () =>
     // Prisma would download an engine that `generate` does not use: any program will do in its place.
