@@ -1,0 +1,41 @@
+import { Button, Modal } from 'antd';
+import { recordingNotice } from '#protocol';
+import { api } from '../../api.ts';
+import { useAction } from '../shell/useAction.ts';
+import { deskTexts } from '../texts/desk.ts';
+import { useDuty } from './DutyContext.ts';
+import styles from './desk.module.css';
+
+const texts = deskTexts.consent;
+
+/** The lawyer's own choice on recording, once a duty: two equal buttons, neither preset. */
+export function DutyConsent({ cancel, decided }: { cancel: () => void; decided: () => void }) {
+  const { show } = useDuty();
+  const deciding = useAction(
+    (recording: 'given' | 'refused') =>
+      api('decideDutyConsent', { body: { recording, textVersion: recordingNotice.version } }),
+    (view) => {
+      show(view);
+      decided();
+    },
+  );
+  return (
+    <Modal open title={texts.title} footer={null} onCancel={cancel}>
+      <p>{texts.lead}</p>
+      <blockquote className={styles.notice}>
+        <strong>{recordingNotice.title}</strong>
+        {recordingNotice.paragraphs.map((paragraph) => (
+          <p key={paragraph}>{paragraph}</p>
+        ))}
+      </blockquote>
+      <div className={styles.equal}>
+        <Button size="large" disabled={deciding.running} onClick={() => deciding.start('given')}>
+          {texts.give}
+        </Button>
+        <Button size="large" disabled={deciding.running} onClick={() => deciding.start('refused')}>
+          {texts.refuse}
+        </Button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,43 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Outlet } from 'react-router';
+import type { DutyView } from '#protocol';
+import { request, useConnection, useNotification } from '../../socket.ts';
+import { noteServerTime } from '../../time.ts';
+import { LoadFailed, Loading } from '../shell/Notice.tsx';
+import { DutyContext } from './DutyContext.ts';
+import { OfferDialog } from './OfferDialog.tsx';
+
+const key = ['duty'];
+
+async function watchDuty(): Promise<DutyView> {
+  const view = await request('duty.watch', {});
+  noteServerTime(view.serverTime);
+  return view;
+}
+
+/** Below every page of a lawyer: keeps the desk up to date and rings, wherever the lawyer is. */
+export default function LawyerFrame() {
+  const client = useQueryClient();
+  const duty = useQuery({ queryKey: key, queryFn: watchDuty, refetchInterval: 60_000 });
+  const [connected, setConnected] = useState(true);
+  const show = (view: DutyView) => {
+    noteServerTime(view.serverTime);
+    client.setQueryData(key, view);
+  };
+  useNotification('duty.changed', show);
+  useConnection((now) => {
+    setConnected(now);
+    if (now) void client.invalidateQueries({ queryKey: key });
+  });
+
+  if (duty.data === undefined) {
+    return duty.isError ? <LoadFailed error={duty.error} retry={() => void duty.refetch()} /> : <Loading />;
+  }
+  return (
+    <DutyContext value={{ view: duty.data, show, connected }}>
+      <Outlet />
+      {duty.data.offer !== null && <OfferDialog key={duty.data.offer.id} offer={duty.data.offer} />}
+    </DutyContext>
+  );
+}
