@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Sfu } from '#sfu';
+import type { Sfu, SfuStats, WorkerStats } from '#sfu';
 import type { Foundation } from '../services.ts';
 
 /** What /metrics tells: this process (event-loop lag among it), the media workers, the consultations, the recordings. */
@@ -52,37 +52,44 @@ const ownGauges = {
   recorder_alarms: 'Recordings that stopped with an alarm since the start',
 };
 
+const workerGauges: readonly (readonly [name: string, help: string, value: (worker: WorkerStats) => number])[] = [
+  ['media_rooms', 'Rooms', ({ rooms }) => rooms],
+  ['media_peers', 'Peers in rooms', ({ peers }) => peers],
+  ['media_transports', 'WebRTC and plain transports', ({ transports }) => transports],
+  ['media_producers', 'Streams that come in', ({ producers }) => producers],
+  ['media_consumers', 'Streams that go out', ({ consumers }) => consumers],
+  ['media_worker_cpu_seconds', "CPU time since the worker's start", ({ cpuMs }) => cpuMs / 1000],
+];
+
 function mediaGauges(registry: Registry, sfu: Sfu): void {
   const registers = [registry];
-  const labelNames = ['worker'];
-  const rooms = new Gauge({ name: 'media_rooms', help: 'Rooms', labelNames, registers });
-  const peers = new Gauge({ name: 'media_peers', help: 'Peers in rooms', labelNames, registers });
-  const transports = new Gauge({
-    name: 'media_transports',
-    help: 'WebRTC and plain transports',
-    labelNames,
-    registers,
-  });
-  const producers = new Gauge({ name: 'media_producers', help: 'Streams that come in', labelNames, registers });
-  const consumers = new Gauge({ name: 'media_consumers', help: 'Streams that go out', labelNames, registers });
-  const cpu = new Gauge({ name: 'media_worker_cpu_seconds', help: 'CPU time since the start', labelNames, registers });
+  let asked: Promise<SfuStats> | null = null;
+  /** One question to the workers for all gauges of a scrape, which are collected side by side. */
+  const stats = () => {
+    asked ??= sfu.stats().finally(() => {
+      asked = null;
+    });
+    return asked;
+  };
+  for (const [name, help, value] of workerGauges) {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['worker'],
+      registers,
+      async collect() {
+        const { workers } = await stats();
+        this.reset();
+        for (const [index, worker] of workers.entries()) this.set({ worker: String(index) }, value(worker));
+      },
+    });
+  }
   new Gauge({
     name: 'media_workers',
     help: 'Media workers that stand',
     registers,
     async collect() {
-      const { workers } = await sfu.stats();
-      for (const gauge of [rooms, peers, transports, producers, consumers, cpu]) gauge.reset();
-      for (const [index, worker] of workers.entries()) {
-        const label = { worker: String(index) };
-        rooms.set(label, worker.rooms);
-        peers.set(label, worker.peers);
-        transports.set(label, worker.transports);
-        producers.set(label, worker.producers);
-        consumers.set(label, worker.consumers);
-        cpu.set(label, worker.cpuMs / 1000);
-      }
-      this.set(workers.length);
+      this.set((await stats()).workers.length);
     },
   });
 }
