@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand';
-import type { RecordFields, RecordView } from '#protocol';
+import { type RecordFields, type RecordView, recordFields } from '#protocol';
 import { ApiError, messageOf } from '../../api.ts';
 import { mergeFields, sameFields } from './fields.ts';
 import type { LocalCopy } from './localCopy.ts';
@@ -56,6 +56,8 @@ export function createRecordDraft(ports: DraftPorts): RecordDraft {
   let closed = false;
   /** The fields of the latest save, as typed: the server trims them, the screen must not. */
   let base: RecordFields | null = null;
+  /** What was last tried to save: it may have arrived although no answer came. */
+  let sent: RecordFields | null = null;
 
   async function open(): Promise<void> {
     try {
@@ -112,7 +114,9 @@ export function createRecordDraft(ports: DraftPorts): RecordDraft {
   async function saveOnce(): Promise<void> {
     clearTimeout(timer);
     const { record, fields } = store.getState();
-    if (!record || !fields || !base || sameFields(fields, base)) return;
+    if (!record || !fields || !base) return;
+    if (sameFields(fields, base)) return settle();
+    sent = fields;
     try {
       const saved = await ports.save(record.version, fields);
       retries = 0;
@@ -139,7 +143,7 @@ export function createRecordDraft(ports: DraftPorts): RecordDraft {
       const record = await ports.load();
       const { fields } = store.getState();
       if (!fields || !base) return;
-      const elsewhere = !sameFields(record.fields, fields);
+      const elsewhere = sent === null || !sameFields(record.fields, recordFields.parse(sent));
       const joined = mergeFields(base, fields, record.fields);
       base = record.fields;
       store.setState({ record, fields: joined, merged: elsewhere });
