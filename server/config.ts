@@ -167,6 +167,11 @@ function inUrl(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }
 
+/** Where the embedded database is. */
+export function embeddedFolder(dataDir: string): string {
+  return join(dataDir, 'database');
+}
+
 function build(values: Environment, lan: boolean): Config {
   const dataDir = resolve(values.DATA_DIR);
   const local = values.APP_MODE === 'demo' && !lan;
@@ -189,7 +194,7 @@ function build(values: Environment, lan: boolean): Config {
     ops: { host: values.OPS_HOST, port: values.OPS_PORT },
     database: values.DATABASE_URL
       ? { kind: 'postgresql', url: values.DATABASE_URL }
-      : { kind: 'embedded', folder: join(dataDir, 'database') },
+      : { kind: 'embedded', folder: embeddedFolder(dataDir) },
     jwtSecret: values.JWT_SECRET ?? keptSecret(join(dataDir, 'jwt-secret')),
     rtc: {
       port: values.RTC_PORT,

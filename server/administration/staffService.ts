@@ -37,8 +37,8 @@ export class StaffService {
     return staff.map(staffViewOf);
   }
 
-  /** Throws conflict when the login is taken. */
-  async create(actorId: string, staff: NewStaff): Promise<OneTimePassword> {
+  /** `actorId` is null for the terminal's `npm run admin`. Throws conflict when the login is taken. */
+  async create(actorId: string | null, staff: NewStaff): Promise<OneTimePassword> {
     const { prisma, clock } = this.#foundation;
     const oneTimePassword = newOneTimePassword();
     const made = await prisma.account.createMany({
@@ -79,7 +79,7 @@ export class StaffService {
   }
 
   /** Sets a one-time password and ends the sessions. Throws not_found. */
-  async resetPassword(actorId: string, accountId: string): Promise<OneTimePassword> {
+  async resetPassword(actorId: string | null, accountId: string): Promise<OneTimePassword> {
     await this.#find(accountId);
     const oneTimePassword = newOneTimePassword();
     const account = await this.#foundation.prisma.account.update({

@@ -67,14 +67,24 @@ const embeddedPool = { ...waits, max: 1, idleTimeoutMillis: 0, query_timeout: 30
 const serverPool = { ...waits, max: 10, statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 };
 
 async function migrate(pool: pg.Pool): Promise<string[]> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw new OperatorError(`连不上数据库：${reason(error)}。请检查 DATABASE_URL，以及数据库是否在运行。`);
-  });
+  const client = await pool.connect().catch(cannotConnect('DATABASE_URL'));
   try {
     return await applyMigrations(client);
   } finally {
     client.release();
   }
+}
+
+/** Connects a client. Throws an OperatorError that says why not and names the `setting` to mend, without the address. */
+export async function connect(client: pg.Client, setting: string): Promise<pg.Client> {
+  await client.connect().catch(cannotConnect(setting));
+  return client;
+}
+
+function cannotConnect(setting: string): (error: unknown) => never {
+  return (error) => {
+    throw new OperatorError(`连不上数据库：${reason(error)}。请检查${setting}，以及数据库是否在运行。`);
+  };
 }
 
 function reason(error: unknown): string {

@@ -8,13 +8,15 @@ import { OperatorError } from '../operatorError.ts';
 /** The project's migrations. */
 export const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url));
 
-interface Migration {
+/** A migration of the folder. */
+export interface Migration {
   name: string;
   sql: string;
   checksum: string;
 }
 
-interface AppliedMigration {
+/** A row of `_prisma_migrations`. */
+export interface AppliedMigration {
   migration_name: string;
   checksum: string;
   finished_at: Date | null;
@@ -50,9 +52,7 @@ async function applyNext(client: ClientBase, migrations: Migration[]): Promise<s
   await client.query('SET LOCAL statement_timeout = 0');
   await client.query("SELECT pg_advisory_xact_lock(hashtext('zhangshang-12348 migrations'))");
   await client.query(createTable);
-  const { rows } = await client.query<AppliedMigration>(
-    'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at',
-  );
+  const { rows } = await client.query<AppliedMigration>(selectApplied);
   checkHistory(rows, migrations);
   const next = migrations.find(({ name }) => !rows.some((row) => row.migration_name === name));
   if (!next) return null;
@@ -64,7 +64,8 @@ async function applyNext(client: ClientBase, migrations: Migration[]): Promise<s
   return next.name;
 }
 
-function checkHistory(applied: AppliedMigration[], migrations: Migration[]): void {
+/** Throws an OperatorError where what was applied is not the beginning of `migrations`. */
+export function checkHistory(applied: AppliedMigration[], migrations: Migration[]): void {
   for (const row of applied) {
     const migration = migrations.find(({ name }) => name === row.migration_name);
     if (!migration) {
@@ -85,7 +86,8 @@ function checkHistory(applied: AppliedMigration[], migrations: Migration[]): voi
   }
 }
 
-async function inTransaction<Result>(client: ClientBase, work: () => Promise<Result>): Promise<Result> {
+/** Runs the work in a transaction of the connection. */
+export async function inTransaction<Result>(client: ClientBase, work: () => Promise<Result>): Promise<Result> {
   await client.query('BEGIN');
   try {
     const result = await work();
@@ -96,6 +98,10 @@ async function inTransaction<Result>(client: ClientBase, work: () => Promise<Res
     throw error;
   }
 }
+
+/** Selects AppliedMigration rows. */
+export const selectApplied =
+  'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at';
 
 const createTable = `
   CREATE TABLE IF NOT EXISTS _prisma_migrations (
