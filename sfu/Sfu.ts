@@ -102,11 +102,16 @@ export class Sfu extends EventEmitter<{ workerdied: [{ rooms: string[] }]; close
 
   async #createRoom(id: string, echo: boolean): Promise<Room> {
     for (;;) {
-      const worker = await this.#leastLoadedWorker();
+      if (this.#closed) throw new SfuError('closed');
+      const worker = this.#leastLoadedWorker();
+      if (!worker) {
+        await Promise.race(this.#slots.map((slot) => slot.starting));
+        continue;
+      }
       try {
         const room = await worker.addRoom((router) => this.#makeRoom(id, echo, router, worker));
         if (this.#closed) room.close('sfu_closed');
-        if (this.#closed) throw new SfuError('closed');
+        if (room.closed) continue;
         this.#rooms.set(id, room);
         room.once('close', () => this.#rooms.delete(id));
         return room;
@@ -121,14 +126,9 @@ export class Sfu extends EventEmitter<{ workerdied: [{ rooms: string[] }]; close
     return new Room({ id, echo, router, webRtcServer, announced: this.#options.announcedAddresses });
   }
 
-  async #leastLoadedWorker(): Promise<MediaWorker> {
-    for (;;) {
-      if (this.#closed) throw new SfuError('closed');
-      const standing = this.#slots.flatMap(({ worker }) => (worker && !worker.closed ? [worker] : []));
-      const [first, ...others] = standing;
-      if (first) return others.reduce((best, next) => (next.load < best.load ? next : best), first);
-      await Promise.race(this.#slots.map((slot) => slot.starting));
-    }
+  #leastLoadedWorker(): MediaWorker | undefined {
+    const standing = this.#slots.flatMap(({ worker }) => (worker && !worker.closed ? [worker] : []));
+    return standing.sort((one, other) => one.load - other.load)[0];
   }
 
   async #startFirst(slot: Slot): Promise<void> {

@@ -5,8 +5,9 @@ export const bandwidth = {
   /** Below this share a picture is not worth sending. */
   floor: 100_000,
   ceiling: 1_500_000,
-  /** A dip shorter than this does not pause the picture. */
+  /** A dip shorter than this does not pause the picture, unless it is so deep that the sound suffers at once. */
   lowForMs: 2_000,
+  deep: 50_000,
   /** The share at which a paused picture comes back, and for how long it must have stood. */
   enough: 150_000,
   enoughForMs: 5_000,
@@ -14,7 +15,7 @@ export const bandwidth = {
    * With no picture on its way the estimate has nothing to grow on and may stay low for ever, so a paused picture is tried again
    * after this time, and after twice as long each time that the trial failed.
    */
-  retryMs: 20_000,
+  retryMs: 30_000,
   retryMaxMs: 120_000,
   /** A sender is told a new cap at most this often, and only when it differs by this part. */
   tellEveryMs: 2_000,
@@ -46,7 +47,8 @@ export const firstPicture: Picture = {
 export function nextPicture(picture: Picture, share: number, now: number): Picture {
   const speaksForChange = picture.paused ? share >= bandwidth.enough : share < bandwidth.floor;
   const turnedAt = speaksForChange ? (picture.turnedAt ?? now) : null;
-  const neededMs = picture.paused ? bandwidth.enoughForMs : bandwidth.lowForMs;
+  const lowForMs = share < bandwidth.deep ? 0 : bandwidth.lowForMs;
+  const neededMs = picture.paused ? bandwidth.enoughForMs : lowForMs;
   const stood = turnedAt !== null && now - turnedAt >= neededMs;
   if (picture.paused) {
     const retry = now - picture.since >= picture.retryMs;

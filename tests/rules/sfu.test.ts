@@ -72,32 +72,36 @@ describe('when the way in is narrow', () => {
   });
 
   test('a short dip leaves the picture on', () => {
-    expect(run(1, 50_000, on, 0).paused).toBe(false);
+    expect(run(1, 60_000, on, 0).paused).toBe(false);
   });
 
   test('a lasting one pauses it', () => {
-    expect(run(2, 50_000, on, 0).paused).toBe(true);
+    expect(run(2, 60_000, on, 0).paused).toBe(true);
+  });
+
+  test('a deep one pauses it at once', () => {
+    expect(run(0, 40_000, on, 0).paused).toBe(true);
   });
 
   test('the picture returns when there was enough for five seconds', () => {
-    const paused = run(2, 50_000, on, 0);
+    const paused = run(2, 60_000, on, 0);
     expect(run(4, 200_000, paused, 3_000).paused).toBe(true);
     expect(run(5, 200_000, paused, 3_000).paused).toBe(false);
   });
 
   test('it does not return for less than enough', () => {
-    expect(run(10, 140_000, run(2, 50_000, on, 0), 3_000).paused).toBe(true);
+    expect(run(10, 140_000, run(2, 60_000, on, 0), 3_000).paused).toBe(true);
   });
 
   test('it is tried again after a while, and less often each time that fails', () => {
-    let picture = run(2, 50_000, firstPicture, 0);
-    expect(picture).toMatchObject({ paused: true, retryMs: 20_000 });
-    picture = nextPicture(picture, 50_000, picture.since + 19_000);
+    let picture = run(2, 60_000, firstPicture, 0);
+    expect(picture).toMatchObject({ paused: true, retryMs: 30_000 });
+    picture = nextPicture(picture, 60_000, picture.since + 29_000);
     expect(picture.paused).toBe(true);
-    picture = nextPicture(picture, 50_000, picture.since + 20_000);
+    picture = nextPicture(picture, 60_000, picture.since + 30_000);
     expect(picture.paused).toBe(false);
-    picture = run(2, 50_000, picture, picture.since + 1_000);
-    expect(picture).toMatchObject({ paused: true, retryMs: 40_000 });
+    picture = run(2, 60_000, picture, picture.since + 1_000);
+    expect(picture).toMatchObject({ paused: true, retryMs: 60_000 });
   });
 });
 

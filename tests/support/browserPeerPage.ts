@@ -58,6 +58,9 @@ const peer = {
   async restartIce(direction: 'send' | 'receive', iceParameters: FromServer): Promise<void> {
     await transports[direction]?.restartIce({ iceParameters: iceParameters as types.IceParameters });
   },
+  mute(): void {
+    for (const producer of producers) producer.pause();
+  },
   async capPicture(maxBitrate: number): Promise<void> {
     await producers.find(({ kind }) => kind === 'video')?.setRtpEncodingParameters({ maxBitrate });
   },

@@ -73,9 +73,9 @@ test('where UDP is blocked TCP still passes', async () => {
 
 test('loss takes the part it is told to', async () => {
   relay.setLoss({ up: 0.5 });
-  const arrived = (await udpRoundTrip(400, 1_000)).length;
-  expect(arrived).toBeGreaterThan(120);
-  expect(arrived).toBeLessThan(280);
+  const arrived = (await udpRoundTrip(100, 1_000)).length;
+  expect(arrived).toBeGreaterThan(15);
+  expect(arrived).toBeLessThan(85);
 });
 
 test('delay holds for each way', async () => {
