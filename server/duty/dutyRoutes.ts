@@ -14,6 +14,8 @@ export interface DutyRouteServices {
   consents: ConsentService;
   views: ConsultationViews;
   desks: DutyViews;
+  /** The lawyer chose on recording. */
+  onConsent: (lawyerId: string) => Promise<void>;
 }
 
 export function dutyRoutes(services: DutyRouteServices): HttpHandlers<keyof typeof dutyOperations> {
@@ -30,6 +32,7 @@ export function dutyRoutes(services: DutyRouteServices): HttpHandlers<keyof type
         textVersion,
       });
       await presence.choose(account.id, recording);
+      await services.onConsent(account.id);
       return desks.of(account.id);
     },
     async goOnline(_input, { account }) {

@@ -44,9 +44,17 @@ export class DutyService {
     return this.#draining;
   }
 
-  /** From now on nobody is rung. */
-  drain(): void {
+  /** From now on nobody is rung, and those who ring go back to the line. */
+  async drain(): Promise<void> {
     this.#draining = true;
+    const ringing = await this.#foundation.prisma.consultation.findMany({ where: { state: 'offered' } });
+    for (const { lawyerId } of ringing) if (lawyerId) await this.withdraw(lawyerId, 'server_restart');
+  }
+
+  /** Rings nobody any more, and resolves when no ring is under way. */
+  async close(): Promise<void> {
+    this.#draining = true;
+    await this.#looking;
   }
 
   /** Rings whoever is to be rung now. Calls while it works make it look once more. */
@@ -124,6 +132,18 @@ export class DutyService {
   async withdraw(lawyerId: string, reason: MoveReason): Promise<void> {
     const ringing = await this.#foundation.prisma.consultation.findMany({ where: { lawyerId, state: 'offered' } });
     for (const { id } of ringing) await this.#with.consultations.apply(id, 'offer_withdrawn', system, { reason });
+  }
+
+  /** A disabled account is off duty at once, whatever its page does. */
+  async dropIfDisabled(accountId: string): Promise<void> {
+    const { prisma } = this.#foundation;
+    const account = await prisma.account.findUnique({
+      where: { id: accountId },
+      select: { disabledAt: true, role: true },
+    });
+    if (account?.role !== 'duty_lawyer' || !account.disabledAt) return;
+    await this.withdraw(accountId, 'account_disabled');
+    await this.#with.presence.move(accountId, ['ready', 'wrap_up'], 'offline', 'account_disabled');
   }
 
   async #ringing(offerId: string, lawyer: Actor): Promise<string> {

@@ -11,7 +11,7 @@ import type { Deadlines } from '../deadlines.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import type { AppSocket, SocketContext } from '../socket/socket.ts';
-import { CallRoom, otherSide, type Seat, sides } from './callRoom.ts';
+import { CallRoom, type MediaStatus, otherSide, type Seat, sides } from './callRoom.ts';
 import type { CallSegments } from './callSegments.ts';
 import { asService } from './mediaErrors.ts';
 import type { MediaPages } from './mediaPages.ts';
@@ -185,24 +185,22 @@ export class RoomService {
       this.#with.pages.takeOver(page.socket, page);
     }
     page.detach();
-    page.peer.close('taken_over');
+    page.peer.close('page_changed');
     room.seats.delete(side);
   }
 
   #listen(room: CallRoom, seat: Seat, peer: Peer): void {
     const { side } = seat;
-    const status = (media: 'up' | 'down', heardAt?: Date) => () => {
-      if (room.seats.get(side) !== seat) return;
-      this.#set(room, side, media, heardAt);
+    const status = (media: 'up' | 'down', at?: Date) => {
+      if (room.seats.get(side) === seat) this.#set(room, side, media, at ? { at } : {});
     };
-    peer.on('mediaup', status('up'));
-    peer.on('mediaback', status('up'));
-    peer.on('medialost', () => {
-      const silentMs = this.#foundation.limits.mediaLostMs;
-      status('down', new Date(this.#foundation.clock.now().getTime() - silentMs))();
-    });
-    peer.on('close', () => {
-      if (room.seats.get(side) === seat && !room.closed) this.#gap(room, side);
+    peer.on('mediaup', () => status('up'));
+    peer.on('mediaback', () => status('up'));
+    // It was last heard when the silence began.
+    const { clock, limits } = this.#foundation;
+    peer.on('medialost', () => status('down', new Date(clock.now().getTime() - limits.mediaLostMs)));
+    peer.on('close', (reason) => {
+      if (room.seats.get(side) === seat && !room.closed) this.#gap(room, side, reason);
     });
     const told = () => {
       if (room.seats.get(side) === seat) room.tellOther(side);
@@ -213,24 +211,24 @@ export class RoomService {
   }
 
   /** The side's media are gone with their peer. A new page, or a new media server, may bring them back before that is a loss. */
-  #gap(room: CallRoom, side: Side): void {
+  #gap(room: CallRoom, side: Side, reason: string): void {
     const { clock, limits } = this.#foundation;
     if (room.media[side] !== 'up') return;
-    this.#set(room, side, 'gap');
+    this.#set(room, side, 'gap', { reason: reason === 'worker_died' ? 'node' : reason });
     const at = new Date(clock.now().getTime() + limits.mediaLostMs);
     this.#with.deadlines.set(gapKey(room, side), at, async () => {
-      if (room.media[side] === 'gap') this.#set(room, side, 'down');
+      if (room.media[side] === 'gap') this.#set(room, side, 'down', {});
     });
   }
 
-  #set(room: CallRoom, side: Side, media: 'up' | 'gap' | 'down', heardAt?: Date): void {
+  #set(room: CallRoom, side: Side, media: MediaStatus, end: { at?: Date; reason?: string }): void {
     if (room.closed || room.media[side] === media) return;
     if (media === 'up') this.#with.deadlines.clear(gapKey(room, side));
     room.media[side] = media;
     room.tellOther(side);
-    const at = heardAt ?? this.#foundation.clock.now();
+    const { at = this.#foundation.clock.now(), reason = 'media_lost' } = end;
     void room
-      .inTurn(() => this.#settle(room, side, at))
+      .inTurn(() => this.#settle(room, side, { at, reason }))
       .catch((error: unknown) => {
         if (!(error instanceof ServiceError))
           this.#foundation.log.error({ err: error }, 'a change of media was not kept');
@@ -238,7 +236,7 @@ export class RoomService {
   }
 
   /** Writes what the media say: segments, and the state that follows. */
-  async #settle(room: CallRoom, side: Side, at: Date): Promise<void> {
+  async #settle(room: CallRoom, side: Side, end: { at: Date; reason: string }): Promise<void> {
     if (room.closed) return;
     const { consultationId: id, media } = room;
     const { consultations, segments } = this.#with;
@@ -246,8 +244,7 @@ export class RoomService {
     if (!hasRoom(state)) return;
     const isOpen = segments.isOpen(id, side);
     if (media[side] === 'up' && !isOpen) await segments.open(id, side, mode);
-    if (media[side] !== 'up' && isOpen)
-      await segments.close(id, side, at, media[side] === 'gap' ? 'page_changed' : 'media_lost');
+    if (media[side] !== 'up' && isOpen) await segments.close(id, side, end.at, end.reason);
     const lost = sides.find((name) => media[name] === 'down');
     if (media.citizen === 'up' && media.lawyer === 'up') {
       if (state === 'connecting') await consultations.apply(id, 'media_up', system, { reason: 'both_connected' });

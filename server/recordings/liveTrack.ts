@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Side } from '#protocol';
+import type { RecorderProcess } from '#recordings';
+import type { MediaKind, MediaSource, Room, Tap } from '#sfu';
+import type { Foundation } from '../services.ts';
+
+export interface TrackSource {
+  recordingId: string;
+  producerId: string;
+  side: Side;
+  source: MediaSource;
+  kind: MediaKind;
+  paused: boolean;
+}
+
+/** One producer on its way into one journal. */
+export class LiveTrack {
+  readonly id = randomUUID();
+  readonly from: TrackSource;
+  readonly #foundation: Foundation;
+  readonly #recorder: RecorderProcess;
+  #tap: Tap | null = null;
+  #closed = false;
+
+  constructor(foundation: Foundation, recorder: RecorderProcess, from: TrackSource) {
+    this.#foundation = foundation;
+    this.#recorder = recorder;
+    this.from = from;
+  }
+
+  /** Row first, so that no journal is ever without one. Resolves when packets flow, or when it was closed meanwhile. Throws if it cannot begin. */
+  async open(room: Room): Promise<void> {
+    const { prisma, clock, config } = this.#foundation;
+    const { recordingId, producerId, side, source, kind, paused } = this.from;
+    const tap = await room.createTap(producerId);
+    this.#tap = tap;
+    if (this.#closed) return tap.close();
+    tap.once('close', (reason) => {
+      if (reason === 'worker_died') this.mark('node');
+      void this.close();
+    });
+    const openedAt = clock.now();
+    const journalPath = journalPathOf(recordingId, this.id, openedAt);
+    await prisma.recordingTrack.create({
+      data: { id: this.id, recordingId, side, source, kind, journalPath, openedAt },
+    });
+    const path = join(config.recordingsDir, journalPath);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    if (this.#closed) return;
+    const { codecs, encodings = [] } = tap.rtpParameters;
+    const ssrcs = encodings.flatMap(({ ssrc }) => (ssrc === undefined ? [] : [{ ssrc }]));
+    const rtpParameters = { codecs: codecs.map(plainCodec), encodings: ssrcs };
+    const address = await this.#recorder.openTrack({
+      trackId: this.id,
+      recordingId,
+      journalPath: path,
+      source,
+      side,
+      kind,
+      rtpParameters,
+    });
+    if (this.#closed) return this.#recorder.closeTrack(this.id);
+    if (paused) this.mark('paused');
+    await tap.connect(address);
+    await tap.resume();
+  }
+
+  mark(kind: 'paused' | 'resumed' | 'node'): void {
+    this.#recorder.mark(this.id, { kind, at: this.#foundation.clock.now().getTime() });
+  }
+
+  /** Ends the track; resolves when its journal is on the disk. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#tap?.close();
+    await this.#recorder.closeTrack(this.id).catch(() => {}); // the recorder is gone: so is the track, up to its last second
+  }
+}
+
+function plainCodec(codec: { mimeType: string; payloadType: number; clockRate: number; channels?: number }) {
+  const { mimeType, payloadType, clockRate, channels } = codec;
+  return { mimeType, payloadType, clockRate, ...(channels === undefined ? {} : { channels }) };
+}
+
+/** Below RECORDINGS_DIR: a folder a month, and one a recording. */
+function journalPathOf(recordingId: string, trackId: string, at: Date): string {
+  const [year = '', month = ''] = at.toISOString().split('-');
+  return join(year, month, recordingId, `${trackId}.journal`);
+}

@@ -1,0 +1,55 @@
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Deadlines } from '../deadlines.ts';
+import { ServiceError } from '../serviceError.ts';
+import type { Foundation } from '../services.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Deletes files of recordings, when their time is over or it was decided so. Lengths and figures stay. */
+export class Retention {
+  readonly #foundation: Foundation;
+  readonly #deadlines: Deadlines;
+  readonly #onChanged: (consultationId: string) => void;
+
+  constructor(foundation: Foundation, deadlines: Deadlines, onChanged: (consultationId: string) => void) {
+    this.#foundation = foundation;
+    this.#deadlines = deadlines;
+    this.#onChanged = onChanged;
+  }
+
+  /** Now and once a day. A recording that somebody asked to delete waits for the decision. */
+  async run(): Promise<void> {
+    const { prisma, clock } = this.#foundation;
+    const now = clock.now();
+    this.#deadlines.set('retention', new Date(now.getTime() + dayMs), () => this.run());
+    const over = await prisma.recording.findMany({
+      where: {
+        status: { in: ['available', 'damaged'] },
+        retentionUntil: { lte: now },
+        NOT: { consultation: { deletionRequest: { state: 'open' } } },
+      },
+      select: { consultationId: true },
+    });
+    for (const { consultationId } of over) await this.delete(consultationId, null);
+  }
+
+  /** @throws ServiceError `recording_unavailable` while it is recorded or worked on */
+  async delete(consultationId: string, actorId: string | null): Promise<void> {
+    const { prisma, clock, config } = this.#foundation;
+    const recording = await prisma.recording.findUnique({ where: { consultationId }, include: { tracks: true } });
+    if (!recording || recording.status === 'deleted') return;
+    const { id, status, tracks } = recording;
+    if (status !== 'available' && status !== 'damaged') throw new ServiceError('recording_unavailable');
+    const at = clock.now();
+    // The rows first: whoever opens a play from now on is refused.
+    await prisma.$transaction(async (tx) => {
+      await tx.recording.update({ where: { id }, data: { status: 'deleted', deletedAt: at, bytes: 0 } });
+      await tx.consultation.update({ where: { id: consultationId }, data: { recordingStatus: 'deleted' } });
+      await tx.auditRow.create({ data: { at, actorId, action: 'recording.deleted', subject: id } });
+    });
+    const folders = new Set(tracks.map(({ journalPath }) => dirname(join(config.recordingsDir, journalPath))));
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+    this.#onChanged(consultationId);
+  }
+}
