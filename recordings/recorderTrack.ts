@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { entryType, type JournalHeader, type Mark } from './journalFormat.ts';
 import { JournalWriter } from './journalWriter.ts';
 import type { AlarmReason, OpenTrack, TapRtpParameters, TrackAddress } from './recorderMessages.ts';
+import { sleepAfterRound } from './rounds.ts';
 import { isRtcp } from './rtp.ts';
 
 const loopback = '127.0.0.1';
@@ -113,6 +114,7 @@ export class RecorderTrack {
   /** The hot path: some hundred times a second and track. */
   #receive(packet: Buffer, port: number): void {
     if (this.#stopped) return;
+    sleepAfterRound();
     const rtcp = isRtcp(packet);
     if (!rtcp && !this.#isOurMedia(packet)) {
       this.refusedPackets += 1;
