@@ -1,0 +1,42 @@
+import type { RecordingStatus } from '#protocol';
+
+const recording: Record<RecordingStatus, string> = {
+  none: '没有录像',
+  recording: '正在录像',
+  processing: '录像正在整理',
+  available: '有录像，保存 1 年',
+  damaged: '录像不完整',
+  deleted: '录像已删除',
+};
+
+export const my = {
+  title: '我的咨询',
+  empty: '还没有咨询记录',
+  emptyWhat: '有法律问题，可以立即咨询或预约。',
+  more: '看更早的',
+  number: (number: string) => `编号 ${number}`,
+  enter: '进入',
+  detailTitle: '咨询详情',
+  matter: '事项',
+  brief: '您说的情况',
+  when: '时间',
+  lawyer: '律师',
+  state: '状态',
+  talk: '通话时长',
+  recording,
+  recordingTitle: '录像',
+  consentTitle: '您的选择',
+  consentOf: { service_notice: '服务告知', recording: '录音录像' },
+  decision: { given: '同意', refused: '不同意', withdrawn: '已撤回' },
+  withdraw: '撤回录像同意',
+  withdrawConfirm: '要撤回录像同意吗？',
+  withdrawWhat: '以后不再录像。已有的录像，可以再申请删除。',
+  withdrawn: '已撤回录像同意',
+  keep: '不撤回',
+  askDeletion: '申请删除录像',
+  deletionReason: '原因（可不填）',
+  deletionSend: '提交申请',
+  deletionAsked: (when: string) => `${when} 已申请删除录像，工作人员会处理并通知您。`,
+  cancel: '不申请了',
+  rights: '要更正登记内容或投诉，请拨打 12348。',
+} as const;

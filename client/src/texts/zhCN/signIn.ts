@@ -1,0 +1,17 @@
+export const signIn = {
+  title: '手机号登录',
+  why: '用来确认是您本人，并在轮到您时通知您。律师看不到完整号码。',
+  phone: '手机号',
+  phoneHint: '11 位手机号',
+  send: '获取验证码',
+  sendAgain: '重新获取',
+  sendAgainIn: (seconds: number) => `${seconds} 秒后可重新获取`,
+  code: '验证码',
+  codeHint: '短信里的 6 位数字',
+  sent: '验证码已发送，请看短信。',
+  demoCode: (code: string) => `演示环境的验证码：${code}`,
+  submit: '登录',
+  noCode: '收不到验证码？',
+  noCodeWhat: '请检查号码和短信拦截，或直接拨打 12348，有人帮您。',
+  useDemoCode: '填入验证码',
+} as const;
