@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     teardownTimeout: 20_000,
     projects: [
-      { test: { name: 'rules', include: ['tests/rules/**/*.test.{ts,tsx}'], testTimeout: 10_000 } },
+      { test: { name: 'rules', include: ['tests/rules/**/*.test.{ts,tsx,mjs}'], testTimeout: 10_000 } },
       {
         test: {
           name: 'system',

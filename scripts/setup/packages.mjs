@@ -22,18 +22,21 @@ export async function ensurePackages() {
   return nodeProgram();
 }
 
-/** Are the installed packages those of the lock file? Packages for other platforms may be missing. */
 function packagesFit() {
   try {
-    const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
-    const installed = JSON.parse(readFileSync(join(root, 'node_modules', '.package-lock.json'), 'utf8')).packages;
-    return Object.entries(wanted).every(([path, { optional, integrity }]) => {
-      if (path === '') return true;
-      return path in installed ? installed[path].integrity === integrity : optional;
-    });
+    const read = (...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8')).packages;
+    return fits(read('package-lock.json'), read('node_modules', '.package-lock.json'));
   } catch {
     return false;
   }
+}
+
+/** Are the installed packages those of the lock file? Optional ones, for other platforms, may be missing. */
+export function fits(wanted, installed) {
+  return Object.entries(wanted).every(([path, { optional, integrity }]) => {
+    if (path === '') return true;
+    return path in installed ? installed[path].integrity === integrity : optional === true;
+  });
 }
 
 /** npm that runs this script tells its own path; its `npm` may be a shell function or miss in PATH. */
