@@ -71,7 +71,7 @@ export async function createApplication(parts: ApplicationParts): Promise<Applic
   const people = createPeople(foundation);
   const app = createExpress(config, log);
   const web = createWebServer(config.tls, app);
-  const calls = await createCalls(foundation, { httpServer: web, sfu, recorder, ...people });
+  const calls = createCalls(foundation, { httpServer: web, sfu, recorder, ...people });
   const handlers = { ...peopleRoutes(foundation, people, calls), ...calls.routes };
   mountRoutes(app, { handlers, sessions: people.sessions, files: calls.files, client: clientFolder }, log);
 

@@ -44,7 +44,7 @@ export async function recompute({ prisma, recordingsDir }: Tools): Promise<Recom
 
 /** null when journals are gone, so that the length cannot be computed again. */
 async function recordedMs(journals: readonly string[]): Promise<number | null> {
-  if (!journals.every((path) => existsSync(path))) return null;
+  if (journals.length === 0 || !journals.every((path) => existsSync(path))) return null;
   const tracks: Interval[][] = [];
   for (const path of journals) tracks.push(await intervalsOf(path));
   return recordedMilliseconds(tracks);
