@@ -1,4 +1,4 @@
-import { type Answer, type AnswerOf, type Call, type OperationName, type Operations, operations } from '#protocol';
+import type { Answer, AnswerOf, Call, OperationName, Operations } from '#protocol';
 import { ApiError, offline } from './apiError.ts';
 
 export { ApiError, messageOf } from './apiError.ts';
@@ -11,6 +11,9 @@ type Arguments<Name extends OperationName> =
   Record<never, never> extends Call<Operations[Name]>
     ? [call?: Call<Operations[Name]>]
     : [call: Call<Operations[Name]>];
+
+/** Method and path of each operation, put in by the build (vite.config.ts). */
+declare const __DOORS__: Record<OperationName, readonly [method: string, path: string]>;
 
 interface Parts {
   params?: Record<string, unknown>;
@@ -27,7 +30,7 @@ export async function api<Name extends OperationName>(
   ...[call]: Arguments<Name>
 ): Promise<ApiAnswer<Name>> {
   const parts: Parts = call ?? {};
-  const { method, path } = operations[name];
+  const [method, path] = __DOORS__[name];
   const answer = await send<ApiAnswer<Name>>(urlOf(path, parts), method, parts.body);
   if (answer.ok) return answer.data;
   throw new ApiError(answer.error);

@@ -10,6 +10,7 @@ import type {
   RequestName,
   ServerToClient,
 } from '#protocol';
+import { onAccountChange } from './accountChange.ts';
 import { ApiError, offline } from './apiError.ts';
 
 type TypedSocket = Socket<ServerToClient, ClientToServer>;
@@ -36,6 +37,7 @@ export function closeSocket(): void {
   shared?.disconnect();
   shared = null;
 }
+onAccountChange(closeSocket);
 
 /** Tries at once instead of waiting for the next attempt, e.g. when the browser says that the network is back. */
 export function reconnectNow(): void {

@@ -11,7 +11,7 @@ import { Facts } from '../../ui/Facts.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault, Notice } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
-import { keep } from '../useConsultation.ts';
+import { keep } from '../consultations.ts';
 import { ChangeSlot } from './ChangeSlot.tsx';
 
 const minute = 60_000;

@@ -8,8 +8,8 @@ import { Button } from '../../ui/Button.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
+import { keep } from '../consultations.ts';
 import { SlotPicker } from '../request/SlotPicker.tsx';
-import { keep } from '../useConsultation.ts';
 
 interface ChangeSlotProps {
   consultation: ConsultationView;

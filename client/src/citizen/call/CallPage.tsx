@@ -4,7 +4,7 @@ import { useCallSession, useFullScreen, useLocalMedia, useWakeLock } from '../..
 import { callTexts } from '../../texts/index.ts';
 import { DemoBanner } from '../../ui/DemoBanner.tsx';
 import { useTitle } from '../../ui/PageHead.tsx';
-import { keep } from '../useConsultation.ts';
+import { keep } from '../consultations.ts';
 import { useCalling } from '../waitingRoom/useCalling.ts';
 import { AwayPage } from './AwayPage.tsx';
 import styles from './CallPage.module.css';

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import type { ConsultationView } from '#protocol';
 import { api } from '../../api.ts';
 import { Loading } from '../../ui/Loading.tsx';
-import { keep } from '../useConsultation.ts';
+import { keep } from '../consultations.ts';
 
 /** The citizen is here and has agreed: tells the server, with nothing more to press. */
 export function CheckIn({ consultation }: { consultation: ConsultationView }) {

@@ -11,7 +11,7 @@ import { Button, ButtonLink, HotlineButton } from '../../ui/Button.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault, Notice } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
-import { keep } from '../useConsultation.ts';
+import { keep } from '../consultations.ts';
 import { Rating } from './Rating.tsx';
 import { Summary } from './Summary.tsx';
 

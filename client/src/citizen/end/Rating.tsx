@@ -8,7 +8,7 @@ import { Choices } from '../../ui/Choices.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault, Notice } from '../../ui/Notice.tsx';
-import { keep } from '../useConsultation.ts';
+import { keep } from '../consultations.ts';
 
 /** Best first; none is chosen beforehand. */
 const levels = [5, 4, 3, 2, 1] as const;

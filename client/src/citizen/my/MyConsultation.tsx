@@ -7,10 +7,11 @@ import { Facts } from '../../ui/Facts.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import layout from '../../ui/layout.module.css';
 import { PageHead } from '../../ui/PageHead.tsx';
+import { isRunning } from '../consultations.ts';
 import { ReturnOffer } from '../end/EndPage.tsx';
 import { Rating } from '../end/Rating.tsx';
 import { Summary } from '../end/Summary.tsx';
-import { isRunning, useConsultation } from '../useConsultation.ts';
+import { useConsultation } from '../useConsultation.ts';
 import { RecordingRights } from './RecordingRights.tsx';
 
 /** One consultation afterwards: what was said, and what the citizen may do about it. */

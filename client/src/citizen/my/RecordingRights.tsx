@@ -11,7 +11,7 @@ import { TextField } from '../../ui/Field.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault, Notice } from '../../ui/Notice.tsx';
 import { useDecision } from '../consultation/useDecision.ts';
-import { keep } from '../useConsultation.ts';
+import { keep } from '../consultations.ts';
 
 const deletable: ReadonlySet<string> = new Set(['processing', 'available', 'damaged']);
 

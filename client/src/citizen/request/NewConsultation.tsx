@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
-import { keep } from '../useConsultation.ts';
+import { keep } from '../consultations.ts';
 import { BriefQuestion } from './BriefQuestion.tsx';
 import { clearDraft, type Draft, useDraft } from './draft.ts';
 import { MatterQuestion } from './MatterQuestion.tsx';

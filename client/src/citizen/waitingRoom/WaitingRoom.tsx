@@ -11,7 +11,7 @@ import layout from '../../ui/layout.module.css';
 import { Fault, Notice } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Restore } from '../call/Restore.tsx';
-import { keep } from '../useConsultation.ts';
+import { keep } from '../consultations.ts';
 import { Place } from './Place.tsx';
 import { useCalling } from './useCalling.ts';
 import { useQueue } from './useQueue.ts';
