@@ -18,7 +18,8 @@ export interface Config {
   publicUrl: string;
   /** Express' `trust proxy`: addresses of the reverse proxies in front. */
   trustedProxies: string[];
-  tls: { certFile: string; keyFile: string } | null;
+  /** `authorityFile`: the authority to be trusted, where it is of this machine's own making (`--lan`). */
+  tls: { certFile: string; keyFile: string; authorityFile?: string } | null;
   /** Address and port of /metrics and /readyz. */
   ops: { host: string; port: number };
   database: { kind: 'embedded'; folder: string } | { kind: 'postgresql'; url: string };

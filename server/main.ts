@@ -6,6 +6,8 @@ import { type Config, parseConfig } from './config.ts';
 import { openDatabase } from './database/database.ts';
 import { createLog } from './log.ts';
 import { forOperator, OperatorError } from './operatorError.ts';
+import { lanAddresses } from './tls/lanAddresses.ts';
+import { ensureLanCertificate, trustInstructions } from './tls/lanCertificate.ts';
 
 /** Closes what was opened, the last first; a part that fails to close does not keep the others open. */
 class Opened {
@@ -48,6 +50,12 @@ async function start(config: Config, opened: Opened) {
   return opened.add(await createApplication({ config, database, clock: systemClock, log, sfu, recorder }));
 }
 
+/** `--lan` brings its own certificate, unless one was given. */
+async function withCertificate(config: Config): Promise<Config> {
+  if (!config.lan || config.tls) return config;
+  return { ...config, tls: await ensureLanCertificate(config.dataDir, lanAddresses()) };
+}
+
 function cannotStart(what: string, settings: string): (error: unknown) => never {
   return (error) => {
     const reason = error instanceof Error ? error.message : String(error);
@@ -76,10 +84,11 @@ async function main(): Promise<void> {
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
   try {
-    const config = parseConfig(process.env, process.argv.slice(2));
+    const config = await withCertificate(parseConfig(process.env, process.argv.slice(2)));
     running = await start(config, opened);
     console.log(`掌上12348 已启动：${config.publicUrl}`);
     if (config.mode === 'demo') console.log('演示模式：账号和密码见登录页，请勿填写真实信息。');
+    if (config.tls?.authorityFile) console.log(trustInstructions(config.publicUrl, config.tls.authorityFile));
   } catch (error) {
     await fail(error, opened);
   }

@@ -1,7 +1,9 @@
-import express, { type Express, type Router } from 'express';
+import { readFileSync } from 'node:fs';
+import express, { type Express, type Response, type Router } from 'express';
 import type { Logger } from 'pino';
 import type { SessionService } from '../accounts/sessionService.ts';
 import type { Config } from '../config.ts';
+import { authorityPath } from '../tls/lanCertificate.ts';
 import { refuseCrossSite } from './crossSite.ts';
 import { answerErrors, unknownOperation } from './errorAnswers.ts';
 import type { HttpHandlers } from './handlers.ts';
@@ -12,7 +14,7 @@ import { requestLog } from './requestLog.ts';
 import { securityHeaders } from './securityHeaders.ts';
 
 /** What every request passes first. The routes come later, by `mountRoutes`: they need the server that this app makes. */
-export function createExpress(config: Pick<Config, 'trustedProxies' | 'publicUrl'>, log: Logger): Express {
+export function createExpress(config: Pick<Config, 'trustedProxies' | 'publicUrl' | 'tls'>, log: Logger): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustedProxies);
@@ -24,7 +26,14 @@ export function createExpress(config: Pick<Config, 'trustedProxies' | 'publicUrl
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
+  const authorityFile = config.tls?.authorityFile;
+  if (authorityFile) app.get(authorityPath, (_request, response) => sendAuthority(response, authorityFile));
   return app;
+}
+
+/** The demo's own certificate authority (`--lan`): public, and needed before anybody can trust this server. */
+function sendAuthority(response: Response, file: string): void {
+  response.type('application/x-x509-ca-cert').attachment('zhangshang-12348.crt').send(readFileSync(file));
 }
 
 export interface Routes {

@@ -5,11 +5,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { openssl } from './openssl.ts';
 
-/** What an https server needs, as PEM, and the certificate of the authority that phones are to trust. */
+/** Files, PEM: what an https server needs, and the certificate of the authority that phones are to trust. */
 export interface LanCertificate {
-  cert: string;
-  key: string;
-  caPath: string;
+  certFile: string;
+  keyFile: string;
+  authorityFile: string;
 }
 
 const authorityDays = 3650;
@@ -31,17 +31,20 @@ export async function ensureLanCertificate(dataDir: string, addresses: readonly 
   );
   if (!isFresh(authority)) await makeAuthority(authority);
   if (!isFresh(leaf) || !fits(leaf.cert, authority.cert, names)) await makeLeaf(leaf, authority, names);
-  return { cert: readFileSync(leaf.cert, 'utf8'), key: readFileSync(leaf.key, 'utf8'), caPath: authority.cert };
+  return { certFile: leaf.cert, keyFile: leaf.key, authorityFile: authority.cert };
 }
 
-/** How to let a phone trust the authority, line by line. `caUrl` is where it can be fetched. */
-export function trustInstructions(caPath: string, caUrl: string): string {
+/** Where the server gives the authority's certificate to phones. */
+export const authorityPath = '/ca.crt';
+
+/** How to let a phone trust the authority, line by line. */
+export function trustInstructions(publicUrl: string, authorityFile: string): string {
   return [
-    '局域网演示用的是本机自己签发的证书，手机要先信任它一次：',
-    `  1. 手机浏览器打开 ${caUrl}，下载证书（或把文件 ${caPath} 传到手机）。`,
+    '局域网演示用的是本机自己签发的证书，每部手机要先信任它一次：',
+    `  1. 手机浏览器打开 ${publicUrl}${authorityPath} 下载证书（会先提示不安全，选择继续），或把文件 ${authorityFile} 传到手机。`,
     '  2. 苹果手机：设置 → 通用 → VPN 与设备管理，安装；再到 设置 → 通用 → 关于本机 → 证书信任设置，打开开关。',
     '     安卓手机：设置 → 安全 → 加密与凭据 → 安装证书 → CA 证书。',
-    '  微信不认自己签发的证书：在微信里打开要用正式域名和正式证书（TLS_CERT、TLS_KEY）。',
+    '  微信不认自己签发的证书：要在微信里打开，请用正式域名和正式证书（TLS_CERT、TLS_KEY）。',
   ].join('\n');
 }
 

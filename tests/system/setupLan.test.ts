@@ -16,12 +16,12 @@ const pathOf = (name: string) => join(dataDir, 'tls', name);
 const dayLength = 24 * 3600 * 1000;
 
 test('openssl verifies the certificate against the authority, for each address of the machine', async () => {
-  const { caPath } = await ensureLanCertificate(dataDir, addresses);
+  const { authorityFile } = await ensureLanCertificate(dataDir, addresses);
   for (const address of [...addresses, '127.0.0.1']) {
     const said = execFileSync('openssl', [
       'verify',
       '-CAfile',
-      caPath,
+      authorityFile,
       '-purpose',
       'sslserver',
       '-verify_ip',
@@ -30,17 +30,18 @@ test('openssl verifies the certificate against the authority, for each address o
     ]);
     expect(said.toString()).toContain('OK');
   }
-  const stranger = ['verify', '-CAfile', caPath, '-verify_ip', '192.0.2.99', pathOf('server.crt')];
+  const stranger = ['verify', '-CAfile', authorityFile, '-verify_ip', '192.0.2.99', pathOf('server.crt')];
   expect(() => execFileSync('openssl', stranger, { stdio: 'pipe' })).toThrow(/mismatch/);
 });
 
 test('a browser that trusts the authority may open https://localhost', async () => {
-  const { cert, key, caPath } = await ensureLanCertificate(dataDir, addresses);
+  const { certFile, keyFile, authorityFile } = await ensureLanCertificate(dataDir, addresses);
+  const [cert, key] = [readFileSync(certFile), readFileSync(keyFile)];
   const server = createServer({ cert, key }, (_request, response) => response.end('served')).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
   const status = await new Promise((resolve, reject) => {
-    get({ host: '127.0.0.1', servername: 'localhost', port, ca: readFileSync(caPath) }, (answer) =>
+    get({ host: '127.0.0.1', servername: 'localhost', port, ca: readFileSync(authorityFile) }, (answer) =>
       resolve(answer.statusCode),
     ).on('error', reject);
   });
@@ -57,10 +58,11 @@ test('it holds for no longer than phones accept, and the keys are for their owne
 });
 
 test('it stays while the addresses stay, and is renewed under the same authority when they change', async () => {
-  const first = await ensureLanCertificate(dataDir, addresses);
-  const authority = readFileSync(first.caPath, 'utf8');
-  expect((await ensureLanCertificate(dataDir, addresses)).cert).toBe(first.cert);
-  const moved = await ensureLanCertificate(dataDir, ['198.51.100.7']);
-  expect(moved.cert).not.toBe(first.cert);
-  expect(readFileSync(moved.caPath, 'utf8')).toBe(authority);
+  const { certFile, authorityFile } = await ensureLanCertificate(dataDir, addresses);
+  const [first, authority] = [readFileSync(certFile, 'utf8'), readFileSync(authorityFile, 'utf8')];
+  await ensureLanCertificate(dataDir, addresses);
+  expect(readFileSync(certFile, 'utf8')).toBe(first);
+  await ensureLanCertificate(dataDir, ['198.51.100.7']);
+  expect(readFileSync(certFile, 'utf8')).not.toBe(first);
+  expect(readFileSync(authorityFile, 'utf8')).toBe(authority);
 });
