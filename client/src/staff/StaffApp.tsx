@@ -7,6 +7,7 @@ import { Loading, Notice } from './shell/Notice.tsx';
 import { SignedIn } from './shell/SignedIn.tsx';
 import { StaffFrame } from './shell/StaffFrame.tsx';
 import { StaffHome } from './shell/StaffHome.tsx';
+import { cspNonce, giveStylesTheNonce } from './shell/styleNonce.ts';
 import { PasswordPage } from './signIn/PasswordPage.tsx';
 import { SignInPage } from './signIn/SignInPage.tsx';
 import { shellTexts } from './texts/shell.ts';
@@ -20,10 +21,7 @@ const AdminPage = lazy(() => import('./admin/AdminPage.tsx'));
 const FiguresPage = lazy(() => import('./figures/FiguresPage.tsx'));
 const RecordingsPage = lazy(() => import('./recordings/RecordingsPage.tsx'));
 
-function cspNonce(): string {
-  const meta = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]');
-  return meta?.nonce || meta?.content || '';
-}
+giveStylesTheNonce();
 
 /** Everything below /staff: pages of lawyers, administrators, statistics officers and quality checkers. */
 export default function StaffApp() {

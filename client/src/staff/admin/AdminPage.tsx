@@ -1,7 +1,7 @@
-import { Tabs } from 'antd';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { adminTexts } from '../texts/admin.ts';
 import { AuditTab } from './AuditTab.tsx';
+import styles from './admin.module.css';
 import { CategoriesTab } from './CategoriesTab.tsx';
 import { DeletionsTab } from './DeletionsTab.tsx';
 import { HoursTab } from './HoursTab.tsx';
@@ -9,31 +9,37 @@ import { PeopleTab } from './PeopleTab.tsx';
 import { ShiftsTab } from './ShiftsTab.tsx';
 
 const tabs = {
-  people: <PeopleTab />,
-  shifts: <ShiftsTab />,
-  categories: <CategoriesTab />,
-  hours: <HoursTab />,
-  deletions: <DeletionsTab />,
-  audit: <AuditTab />,
+  people: PeopleTab,
+  shifts: ShiftsTab,
+  categories: CategoriesTab,
+  hours: HoursTab,
+  deletions: DeletionsTab,
+  audit: AuditTab,
 };
+type TabName = keyof typeof tabs;
+const names = Object.keys(tabs) as TabName[];
 
 /** All that an administrator needs to run the service: people, shifts, categories, hours, deletion requests, the log. */
 export default function AdminPage() {
-  const [params, setParams] = useSearchParams();
-  const wanted = params.get('tab') ?? '';
+  const wanted = useSearchParams()[0].get('tab');
+  const shown = names.find((name) => name === wanted) ?? 'people';
+  const Tab = tabs[shown];
   return (
     <>
       <h1>{adminTexts.title}</h1>
-      <Tabs
-        activeKey={wanted in tabs ? wanted : 'people'}
-        onChange={(tab) => setParams({ tab })}
-        destroyOnHidden
-        items={(Object.keys(tabs) as (keyof typeof tabs)[]).map((key) => ({
-          key,
-          label: adminTexts.tabs[key],
-          children: tabs[key],
-        }))}
-      />
+      <nav className={styles.tabs} aria-label={adminTexts.title}>
+        {names.map((name) => (
+          <Link
+            key={name}
+            to={`?tab=${name}`}
+            className={styles.tab}
+            aria-current={name === shown ? 'page' : undefined}
+          >
+            {adminTexts.tabs[name]}
+          </Link>
+        ))}
+      </nav>
+      <Tab />
     </>
   );
 }

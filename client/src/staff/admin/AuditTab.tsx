@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Table } from 'antd';
 import { type ApiAnswer, api } from '../../api.ts';
+import { DataTable } from '../shell/DataTable.tsx';
 import { LoadFailed } from '../shell/Notice.tsx';
 import { minuteText } from '../shell/times.ts';
 import { adminTexts } from '../texts/admin.ts';
@@ -15,14 +15,15 @@ export function AuditTab() {
   return (
     <>
       <p className={styles.hint}>{texts.hint}</p>
-      <Table<ApiAnswer<'listAudit'>[number]>
+      <DataTable<ApiAnswer<'listAudit'>[number]>
+        label={adminTexts.tabs.audit}
+        minWidth={640}
         rowKey="id"
         size="small"
         loading={audit.isPending}
         dataSource={audit.data ?? []}
         locale={{ emptyText: texts.empty }}
         pagination={{ pageSize: 50, hideOnSinglePage: true }}
-        scroll={{ x: 640 }}
         columns={[
           { title: texts.columns.at, render: (_, { at }) => minuteText(at) },
           { title: texts.columns.actor, dataIndex: 'actorName' },

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Table, Tag } from 'antd';
+import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import type { CategoryView } from '#protocol';
 import { api } from '../../api.ts';
 import { keys } from '../../queries.ts';
+import { DataTable } from '../shell/DataTable.tsx';
 import { LoadFailed } from '../shell/Notice.tsx';
 import { adminTexts } from '../texts/admin.ts';
 import styles from './admin.module.css';
@@ -31,15 +32,23 @@ export function CategoriesTab() {
           {texts.addCategory}
         </Button>
       </div>
-      <Table<CategoryView>
+      <DataTable<CategoryView>
+        label={adminTexts.tabs.categories}
+        minWidth={760}
         rowKey="code"
         loading={categories.isPending}
         dataSource={categories.data ?? []}
         pagination={false}
-        scroll={{ x: 760 }}
         expandable={{
           expandedRowRender: (row) => <MatterTable category={row} edit={setEdited} />,
           rowExpandable: ({ matterTypes }) => matterTypes.length > 0,
+          columnWidth: 120,
+          expandIcon: ({ expanded, expandable, onExpand, record }) =>
+            expandable && (
+              <Button size="small" aria-expanded={expanded} onClick={(event) => onExpand(record, event)}>
+                {expanded ? texts.hideMatters : texts.showMatters(record.matterTypes.length)}
+              </Button>
+            ),
         }}
         columns={[
           { title: texts.columns.name, dataIndex: 'name' },
@@ -73,7 +82,9 @@ export function CategoriesTab() {
 
 function MatterTable({ category, edit }: { category: CategoryView; edit: (edited: Edited) => void }) {
   return (
-    <Table
+    <DataTable
+      label={adminTexts.tabs.categories}
+      minWidth={760}
       rowKey="code"
       size="small"
       dataSource={category.matterTypes}

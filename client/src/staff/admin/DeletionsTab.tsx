@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Form, Input, Modal, Space, Table, Tag } from 'antd';
+import { Button, Form, Input, Modal, Space, Tag } from 'antd';
 import { useState } from 'react';
 import { type ApiAnswer, api } from '../../api.ts';
+import { DataTable } from '../shell/DataTable.tsx';
 import { LoadFailed } from '../shell/Notice.tsx';
 import { minuteText } from '../shell/times.ts';
 import { useAction } from '../shell/useAction.ts';
@@ -22,13 +23,14 @@ export function DeletionsTab() {
   if (requests.isError) return <LoadFailed error={requests.error} retry={() => void requests.refetch()} />;
   return (
     <>
-      <Table<DeletionRequest>
+      <DataTable<DeletionRequest>
+        label={adminTexts.tabs.deletions}
+        minWidth={720}
         rowKey="id"
         loading={requests.isPending}
         dataSource={requests.data ?? []}
         locale={{ emptyText: texts.empty }}
         pagination={{ pageSize: 20, hideOnSinglePage: true }}
-        scroll={{ x: 720 }}
         columns={[
           { title: texts.columns.number, dataIndex: 'consultationNumber' },
           { title: texts.columns.reason, render: (_, { reason }) => reason || texts.noReason },

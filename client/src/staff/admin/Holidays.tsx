@@ -1,4 +1,5 @@
-import { Button, Input } from 'antd';
+import { Button, DatePicker, Input } from 'antd';
+import dayjs from 'dayjs';
 import type { ApiAnswer } from '../../api.ts';
 import { adminTexts } from '../texts/admin.ts';
 import styles from './admin.module.css';
@@ -14,12 +15,13 @@ export function Holidays({ value, change }: { value: readonly Holiday[]; change:
       {value.map((holiday, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows are only edited in place, and a day may still be empty
         <div key={index} className={styles.holiday}>
-          <Input
-            type="date"
+          <DatePicker
             className={styles.date ?? ''}
             aria-label={texts.holidayDay}
-            value={holiday.day}
-            onChange={(event) => set(index, { ...holiday, day: event.target.value })}
+            placeholder={texts.holidayDay}
+            allowClear={false}
+            value={holiday.day === '' ? null : dayjs(holiday.day)}
+            onChange={(day) => day && set(index, { ...holiday, day: day.format('YYYY-MM-DD') })}
           />
           <Input
             className={styles.holidayName ?? ''}
@@ -34,9 +36,9 @@ export function Holidays({ value, change }: { value: readonly Holiday[]; change:
           </Button>
         </div>
       ))}
-      <Button className={styles.bar ?? ''} onClick={() => change([...value, { day: '', name: '' }])}>
-        {texts.addHoliday}
-      </Button>
+      <div className={styles.bar}>
+        <Button onClick={() => change([...value, { day: '', name: '' }])}>{texts.addHoliday}</Button>
+      </div>
     </>
   );
 }

@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Space, Table, Tag } from 'antd';
+import { App, Button, Space, Tag } from 'antd';
 import { useState } from 'react';
 import type { StaffView } from '#protocol';
 import { api } from '../../api.ts';
+import { DataTable } from '../shell/DataTable.tsx';
 import { LoadFailed } from '../shell/Notice.tsx';
 import { minuteText } from '../shell/times.ts';
 import { useAction } from '../shell/useAction.ts';
@@ -31,11 +32,12 @@ export function PeopleTab() {
           {texts.create}
         </Button>
       </div>
-      <Table<StaffView>
+      <DataTable<StaffView>
+        label={adminTexts.tabs.people}
+        minWidth={900}
         rowKey="id"
         loading={staff.isPending}
         dataSource={staff.data ?? []}
-        scroll={{ x: 900 }}
         pagination={{ pageSize: 20, hideOnSinglePage: true }}
         columns={[
           { title: texts.columns.name, dataIndex: 'name' },

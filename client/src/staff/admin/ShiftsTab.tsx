@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Space, Table } from 'antd';
+import { App, Button, Space } from 'antd';
 import { useState } from 'react';
 import { type ApiAnswer, api } from '../../api.ts';
-import { dayText, timeText } from '../../time.ts';
+import { DataTable } from '../shell/DataTable.tsx';
 import { LoadFailed } from '../shell/Notice.tsx';
+import { spanText } from '../shell/times.ts';
 import { useAction } from '../shell/useAction.ts';
 import { useTell } from '../shell/useTell.ts';
 import { adminTexts } from '../texts/admin.ts';
@@ -31,15 +32,16 @@ export function ShiftsTab() {
           {texts.create}
         </Button>
       </div>
-      <Table<Shift>
+      <DataTable<Shift>
+        label={adminTexts.tabs.shifts}
+        minWidth={720}
         rowKey="id"
         loading={shifts.isPending}
         dataSource={shifts.data ?? []}
         locale={{ emptyText: texts.empty }}
-        scroll={{ x: 720 }}
         pagination={{ pageSize: 30, hideOnSinglePage: true }}
         columns={[
-          { title: texts.columns.time, render: (_, row) => <ShiftTime shift={row} /> },
+          { title: texts.columns.time, render: (_, row) => spanText(row.startsAt, row.endsAt) },
           { title: texts.columns.lawyer, dataIndex: 'lawyerName' },
           {
             title: texts.columns.slots,
@@ -57,14 +59,6 @@ export function ShiftsTab() {
   );
 }
 
-function ShiftTime({ shift }: { shift: Shift }) {
-  return (
-    <>
-      {dayText(shift.startsAt)} {timeText(shift.startsAt)}–{timeText(shift.endsAt)}
-    </>
-  );
-}
-
 function ShiftActions({ shift, showSlots, changed }: { shift: Shift; showSlots: () => void; changed: () => void }) {
   const { modal } = App.useApp();
   const tell = useTell();
@@ -78,7 +72,7 @@ function ShiftActions({ shift, showSlots, changed }: { shift: Shift; showSlots: 
   const ask = () =>
     void modal.confirm({
       title: texts.confirmRemove,
-      content: `${shift.lawyerName} · ${dayText(shift.startsAt)} ${timeText(shift.startsAt)}–${timeText(shift.endsAt)}`,
+      content: `${shift.lawyerName} · ${spanText(shift.startsAt, shift.endsAt)}`,
       okText: texts.remove,
       cancelText: shellTexts.cancel,
       onOk: () => remove.start(undefined),

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Drawer, Table, Tag } from 'antd';
+import { Button, Drawer, Tag } from 'antd';
 import { type ApiAnswer, api } from '../../api.ts';
 import { timeText } from '../../time.ts';
+import { DataTable } from '../shell/DataTable.tsx';
 import { LoadFailed } from '../shell/Notice.tsx';
 import { useAction } from '../shell/useAction.ts';
 import { adminTexts } from '../texts/admin.ts';
@@ -29,7 +30,8 @@ export function SlotsDrawer({ shift, close, changed }: { shift: Shift; close: ()
       {slots.isError ? (
         <LoadFailed error={slots.error} retry={() => void slots.refetch()} />
       ) : (
-        <Table<Slot>
+        <DataTable<Slot>
+          label={texts.slotsOf(shift.lawyerName)}
           rowKey="id"
           size="small"
           loading={slots.isPending}

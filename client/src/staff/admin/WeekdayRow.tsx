@@ -1,4 +1,4 @@
-import { Button, Input, Switch } from 'antd';
+import { Select, Switch } from 'antd';
 import type { ApiAnswer } from '../../api.ts';
 import { adminTexts } from '../texts/admin.ts';
 import styles from './admin.module.css';
@@ -6,47 +6,39 @@ import styles from './admin.module.css';
 const texts = adminTexts.hours;
 type Row = ApiAnswer<'getHours'>['hours'][number];
 
-/** One weekday: closed, or open from when till when. The browser's own time field knows no 24:00, hence the button. */
+/** Every half hour from 00:00 to 24:00. */
+const halfHours = Array.from({ length: 49 }, (_, index) => {
+  const hours = String(Math.floor(index / 2)).padStart(2, '0');
+  return `${hours}:${index % 2 === 0 ? '00' : '30'}`;
+});
+
+/** One weekday: closed, or open from when till when. */
 export function WeekdayRow({ row, change }: { row: Row; change: (row: Row) => void }) {
   const name = texts.weekdays[row.weekday - 1] ?? '';
-  const open = row.opens !== null;
-  const toggle = (on: boolean) => change({ ...row, opens: on ? '09:00' : null, closes: on ? '17:00' : null });
+  const { opens, closes } = row;
   return (
     <>
       <strong>{name}</strong>
       <Switch
-        checked={open}
+        checked={opens !== null}
         aria-label={`${name}${texts.open}`}
         checkedChildren={texts.open}
         unCheckedChildren={texts.closed}
-        onChange={toggle}
+        onChange={(on) => change({ ...row, opens: on ? '09:00' : null, closes: on ? '17:00' : null })}
       />
-      {open ? (
+      {opens !== null && closes !== null ? (
         <span className={styles.range}>
           <TimeField
             label={`${name}${texts.opens}`}
-            value={row.opens ?? ''}
-            change={(opens) => change({ ...row, opens })}
+            value={opens}
+            change={(value) => change({ ...row, opens: value })}
           />
-          {row.closes === '24:00' ? (
-            <span className={styles.range}>24:00</span>
-          ) : (
-            <TimeField
-              label={`${name}${texts.closes}`}
-              value={row.closes ?? ''}
-              change={(closes) => change({ ...row, closes })}
-            />
-          )}
-          <Button
-            onClick={() => {
-              const allDay = row.opens === '00:00' && row.closes === '24:00';
-              change(
-                allDay ? { ...row, opens: '09:00', closes: '17:00' } : { ...row, opens: '00:00', closes: '24:00' },
-              );
-            }}
-          >
-            {row.closes === '24:00' ? texts.byHours : texts.allDay}
-          </Button>
+          {texts.until}
+          <TimeField
+            label={`${name}${texts.closes}`}
+            value={closes}
+            change={(value) => change({ ...row, closes: value })}
+          />
         </span>
       ) : (
         <span className={styles.off}>{texts.closed}</span>
@@ -56,13 +48,14 @@ export function WeekdayRow({ row, change }: { row: Row; change: (row: Row) => vo
 }
 
 function TimeField({ label, value, change }: { label: string; value: string; change: (value: string) => void }) {
+  const times = halfHours.includes(value) ? halfHours : [value, ...halfHours];
   return (
-    <Input
-      type="time"
+    <Select
       className={styles.time ?? ''}
       aria-label={label}
       value={value}
-      onChange={(event) => change(event.target.value)}
+      onChange={change}
+      options={times.map((time) => ({ value: time, label: time }))}
     />
   );
 }

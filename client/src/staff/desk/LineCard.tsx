@@ -1,6 +1,7 @@
-import { Card, Table } from 'antd';
+import { Card } from 'antd';
 import type { DutyView } from '#protocol';
 import { clockText, useServerNow } from '../../time.ts';
+import { DataTable } from '../shell/DataTable.tsx';
 import { deskTexts as texts } from '../texts/desk.ts';
 import styles from './desk.module.css';
 
@@ -9,13 +10,14 @@ export function LineCard({ line }: { line: DutyView['line'] }) {
   const now = useServerNow();
   return (
     <Card title={`${texts.line} · ${texts.lineCount(line.length)}`} className={styles.card ?? ''}>
-      <Table<DutyView['line'][number]>
+      <DataTable<DutyView['line'][number]>
+        label={texts.line}
+        minWidth={480}
         rowKey="consultationId"
         size="small"
         dataSource={line}
         pagination={false}
         locale={{ emptyText: texts.lineEmpty }}
-        scroll={{ x: 480 }}
         columns={[
           { title: texts.lineColumns.number, dataIndex: 'number' },
           {

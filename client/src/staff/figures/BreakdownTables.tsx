@@ -1,5 +1,6 @@
-import { Card, Table } from 'antd';
+import { Card } from 'antd';
 import type { ApiAnswer } from '../../api.ts';
+import { DataTable } from '../shell/DataTable.tsx';
 import { figureTexts } from '../texts/figures.ts';
 import styles from './figures.module.css';
 
@@ -15,13 +16,14 @@ export function DayTable({ days }: { days: Figures['byDay'] }) {
   const rows = days.filter(({ served, recordedMs, talkMs }) => served + recordedMs + talkMs > 0).reverse();
   return (
     <Card title={figureTexts.byDay} className={styles.card ?? ''}>
-      <Table<Figures['byDay'][number]>
+      <DataTable<Figures['byDay'][number]>
+        label={figureTexts.byDay}
+        minWidth={420}
         rowKey="day"
         size="small"
         dataSource={rows}
         locale={{ emptyText: figureTexts.noRows }}
         pagination={{ pageSize: 31, hideOnSinglePage: true, showSizeChanger: false }}
-        scroll={{ x: 420 }}
         columns={[
           { title: columns.day, dataIndex: 'day' },
           { title: columns.served, dataIndex: 'served', align: 'right' },
@@ -38,13 +40,14 @@ export function DayTable({ days }: { days: Figures['byDay'] }) {
 export function CategoryTable({ categories }: { categories: Figures['byCategory'] }) {
   return (
     <Card title={figureTexts.byCategory} className={styles.card ?? ''}>
-      <Table<Figures['byCategory'][number]>
+      <DataTable<Figures['byCategory'][number]>
+        label={figureTexts.byCategory}
+        minWidth={360}
         rowKey="categoryName"
         size="small"
         dataSource={categories}
         locale={{ emptyText: figureTexts.noRows }}
         pagination={false}
-        scroll={{ x: 360 }}
         columns={[
           { title: columns.category, dataIndex: 'categoryName' },
           { title: columns.served, dataIndex: 'served', align: 'right' },

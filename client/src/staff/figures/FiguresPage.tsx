@@ -45,7 +45,7 @@ export default function FiguresPage() {
             ))}
           </ul>
           <Card title={figureTexts.chart} className={styles.card ?? ''}>
-            <DayChart days={figures.data.byDay} />
+            <DayChart period={figures.data} days={figures.data.byDay} />
           </Card>
           <div className={styles.tables}>
             <DayTable days={figures.data.byDay} />

@@ -1,5 +1,6 @@
-import { Input, Radio } from 'antd';
-import { useState } from 'react';
+import { DatePicker, Radio } from 'antd';
+import dayjs from 'dayjs';
+import { useId, useState } from 'react';
 import { dayOf } from '../../time.ts';
 import { figureTexts } from '../texts/figures.ts';
 import styles from './figures.module.css';
@@ -14,9 +15,8 @@ export function PeriodPicker({ period, change }: { period: Period; change: (peri
     setName(picked);
     if (picked !== 'custom') change(periodOf(picked, Date.now()));
   };
-  const setFrom = (from: string) => from !== '' && change({ from, to: from > period.to ? from : period.to });
-  const setTo = (to: string) => to !== '' && change({ from: to < period.from ? to : period.from, to });
-  const today = dayOf(Date.now());
+  const setFrom = (from: string) => change({ from, to: from > period.to ? from : period.to });
+  const setTo = (to: string) => change({ from: to < period.from ? to : period.from, to });
   return (
     <div className={styles.period}>
       <Radio.Group
@@ -28,28 +28,26 @@ export function PeriodPicker({ period, change }: { period: Period; change: (peri
       />
       {name === 'custom' && (
         <span className={styles.custom}>
-          <label htmlFor="period-from">
-            {figureTexts.from}
-            <Input
-              id="period-from"
-              type="date"
-              value={period.from}
-              max={today}
-              onChange={(event) => setFrom(event.target.value)}
-            />
-          </label>
-          <label htmlFor="period-to">
-            {figureTexts.to}
-            <Input
-              id="period-to"
-              type="date"
-              value={period.to}
-              max={today}
-              onChange={(event) => setTo(event.target.value)}
-            />
-          </label>
+          <DayField label={figureTexts.from} value={period.from} change={setFrom} />
+          <DayField label={figureTexts.to} value={period.to} change={setTo} />
         </span>
       )}
     </div>
+  );
+}
+
+function DayField({ label, value, change }: { label: string; value: string; change: (day: string) => void }) {
+  const id = useId();
+  return (
+    <label htmlFor={id}>
+      {label}{' '}
+      <DatePicker
+        id={id}
+        allowClear={false}
+        value={dayjs(value)}
+        maxDate={dayjs(dayOf(Date.now()))}
+        onChange={(day) => day && change(day.format('YYYY-MM-DD'))}
+      />
+    </label>
   );
 }

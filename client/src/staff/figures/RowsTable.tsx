@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Card, Table } from 'antd';
+import { Card } from 'antd';
 import { type ApiAnswer, api } from '../../api.ts';
 import { lengthText } from '../../time.ts';
+import { DataTable } from '../shell/DataTable.tsx';
 import { LoadFailed } from '../shell/Notice.tsx';
 import { minuteText } from '../shell/times.ts';
 import { figureTexts } from '../texts/figures.ts';
@@ -19,14 +20,15 @@ export function RowsTable({ period }: { period: Period }) {
   if (rows.isError) return <LoadFailed error={rows.error} retry={() => void rows.refetch()} />;
   return (
     <Card title={figureTexts.rows} className={styles.card ?? ''}>
-      <Table<ApiAnswer<'listFigureRows'>[number]>
+      <DataTable<ApiAnswer<'listFigureRows'>[number]>
+        label={figureTexts.rows}
+        minWidth={860}
         rowKey="number"
         size="small"
         loading={rows.isPending}
         dataSource={rows.data ?? []}
         locale={{ emptyText: figureTexts.noRows }}
         pagination={{ pageSize: 50, hideOnSinglePage: true }}
-        scroll={{ x: 860 }}
         columns={[
           { title: columns.number, dataIndex: 'number' },
           { title: columns.firstConnected, render: (_, row) => minuteText(row.firstConnectedAt) },

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Table } from 'antd';
+import { Button } from 'antd';
 import type { PlayView } from '#protocol';
 import { type ApiAnswer, api } from '../../api.ts';
 import { lengthText } from '../../time.ts';
+import { DataTable } from '../shell/DataTable.tsx';
 import { minuteText } from '../shell/times.ts';
 import { recordingTexts as texts } from '../texts/recordings.ts';
 import { RecordingPlayer } from './RecordingPlayer.tsx';
@@ -36,7 +37,8 @@ function EarlierPlays({ recordingId }: { recordingId: string }) {
   return (
     <>
       <h2 className={styles.heading}>{texts.plays}</h2>
-      <Table<ApiAnswer<'listRecordingPlays'>[number]>
+      <DataTable<ApiAnswer<'listRecordingPlays'>[number]>
+        label={texts.plays}
         rowKey="id"
         size="small"
         loading={plays.isPending}

@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Table, Tag } from 'antd';
+import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import type { PlayView, RecordingView } from '#protocol';
 import { api } from '../../api.ts';
 import { lengthText } from '../../time.ts';
+import { DataTable } from '../shell/DataTable.tsx';
 import { LoadFailed } from '../shell/Notice.tsx';
 import { minuteText } from '../shell/times.ts';
 import { recordingTexts as texts } from '../texts/recordings.ts';
@@ -64,13 +65,14 @@ interface TableProps {
 
 function RecordingsTable({ rows, loading, view }: TableProps) {
   return (
-    <Table<RecordingView>
+    <DataTable<RecordingView>
+      label={texts.title}
+      minWidth={980}
       rowKey="id"
       loading={loading}
       dataSource={rows}
       locale={{ emptyText: texts.empty }}
       pagination={false}
-      scroll={{ x: 980 }}
       columns={[
         { title: texts.columns.number, dataIndex: 'consultationNumber' },
         { title: texts.columns.matter, dataIndex: 'matterName' },

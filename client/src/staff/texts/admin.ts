@@ -85,6 +85,8 @@ export const adminTexts = {
     hint: '群众选事项时看到的是“日常说法”。停用的不再出现，以前的咨询不变。',
     addCategory: '新建类别',
     addMatter: '新建事项',
+    showMatters: (count: number) => `看事项 ${count}`,
+    hideMatters: '收起',
     edit: '修改',
     columns: { name: '名称', words: '日常说法', code: '代码', position: '顺序', state: '状态', act: '操作' },
     fields: {
@@ -114,8 +116,7 @@ export const adminTexts = {
     remove: '删除',
     saved: '服务时间已保存',
     incomplete: '请把时间和节假日填完整，结束要晚于开始',
-    allDay: '24 小时',
-    byHours: '按时段',
+    until: '到',
   },
   deletions: {
     empty: '没有删除申请。',
