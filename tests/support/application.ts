@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { RecorderProcess } from '#recordings';
 import { Sfu } from '#sfu';
 import { type Application, createApplication } from '../../server/application.ts';
@@ -10,6 +8,7 @@ import { type Database, openDatabase } from '../../server/database/database.ts';
 import { demoAccounts } from '../../server/demo/demoAccounts.ts';
 import { createLog } from '../../server/log.ts';
 import { Browser, newPhone } from './browser.ts';
+import { newDataDir } from './dataDir.ts';
 
 /** The product in this process, on free ports, with a database and data folder of its own. */
 export interface TestApplication extends Application {
@@ -32,7 +31,7 @@ export interface TestOptions {
 }
 
 export async function startApplication({ env = {}, clock = systemClock }: TestOptions = {}): Promise<TestApplication> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'zs-application-'));
+  const dataDir = await newDataDir();
   const config = parseConfig({ ...defaults, DATA_DIR: dataDir, ...env });
   const database = await openDatabase(config);
   const workerBin = process.env.MEDIASOUP_WORKER_BIN;

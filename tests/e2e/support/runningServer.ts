@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { ServiceLimits } from '#protocol';
+import { newDataDir } from '../../support/dataDir.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -20,7 +19,7 @@ export interface RunningServer {
 
 /** Starts the product as `npm start` does, in demo mode, on free ports and a data folder of its own. */
 export async function startServer(limits: Partial<ServiceLimits> = {}): Promise<RunningServer> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'zs12348-e2e-'));
+  const dataDir = await newDataDir();
   const [port = 0, opsPort = 0, rtcPort = 0] = await freePorts(3);
   const env = {
     ...process.env,
