@@ -10,6 +10,7 @@ import layout from '../../ui/layout.module.css';
 import { Fault } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { keep } from '../consultations.ts';
+import { ServiceStatus } from '../home/ServiceStatus.tsx';
 import { BriefQuestion } from './BriefQuestion.tsx';
 import { clearDraft, type Draft, useDraft } from './draft.ts';
 import { MatterQuestion } from './MatterQuestion.tsx';
@@ -84,6 +85,7 @@ export function NewConsultation({ kind }: { kind: Kind }) {
         lead={elder ? requestTexts.step(step + 1, questions.length) : undefined}
         back="/"
       />
+      {kind === 'instant' && step === 0 && <ServiceStatus />}
       {shown.map((question) => {
         const View = views[question];
         return <View key={question} booking={kind === 'booking'} />;
