@@ -1,10 +1,25 @@
+import type { EventEmitter } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { build } from 'vite';
-import type { Peer, Room } from '#sfu';
+import type { MediaRole, Peer, PeerEvents, Room, RtpCapabilities } from '#sfu';
 import { observeMedia } from '../e2e/support/media.ts';
 
 const origin = 'http://localhost';
+
+/** What the server's end of a browser must be able to do: a Peer of sfu, or what a bench compares it with. */
+export interface MediaPeer
+  extends EventEmitter<PeerEvents>,
+    Pick<
+      Peer,
+      'setRtpCapabilities' | 'createTransport' | 'connectTransport' | 'restartIce' | 'produce' | 'resumeConsumer'
+    > {
+  close(reason: string): void;
+}
+
+export interface MediaRoom<ServerPeer extends MediaPeer = MediaPeer> extends Pick<Room, 'rtpCapabilities'> {
+  createPeer(options: { id: string; role: MediaRole }): ServerPeer;
+}
 
 /** Chromium with a fake camera and microphone. */
 export function launchChromium(): Promise<Browser> {
@@ -37,20 +52,21 @@ async function bundlePage(): Promise<string> {
   return output.output[0].code;
 }
 
-/** A peer of a room whose browser's end is a real Chromium page. */
-export class BrowserPeer {
-  readonly peer: Peer;
+/** A peer of a room whose browser's end is a real Chromium page. Speakers send camera and microphone. */
+export class BrowserPeer<ServerPeer extends MediaPeer = MediaPeer> {
+  readonly peer: ServerPeer;
   readonly page: Page;
   readonly #context: BrowserContext;
   readonly #transportIds: Partial<Record<'send' | 'receive', string>> = {};
 
-  static async join(options: {
+  static async join<ServerPeer extends MediaPeer>(options: {
     browser: Browser;
-    room: Room;
+    room: MediaRoom<ServerPeer>;
     id: string;
+    role?: MediaRole;
     /** From the server's media port to a relay's. */
     relays?: Record<number, number>;
-  }): Promise<BrowserPeer> {
+  }): Promise<BrowserPeer<ServerPeer>> {
     script ??= bundlePage();
     const context = await options.browser.newContext();
     await context.grantPermissions(['camera', 'microphone'], { origin });
@@ -58,14 +74,16 @@ export class BrowserPeer {
     const page = await context.newPage();
     await page.route(`${origin}/`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
     await page.goto(`${origin}/`);
-    const browserPeer = new BrowserPeer(options.room.createPeer({ id: options.id, role: 'speaker' }), page, context);
+    const { id, role = 'speaker' } = options;
+    const browserPeer = new BrowserPeer(options.room.createPeer({ id, role }), page, context);
     await browserPeer.#wire();
     await page.addScriptTag({ content: await script });
-    await browserPeer.#join(options.room);
+    await browserPeer.#join(options.room.rtpCapabilities);
+    if (role === 'speaker') await page.evaluate(() => window.peer.sendCameraAndMicrophone());
     return browserPeer;
   }
 
-  private constructor(peer: Peer, page: Page, context: BrowserContext) {
+  private constructor(peer: ServerPeer, page: Page, context: BrowserContext) {
     this.peer = peer;
     this.page = page;
     this.#context = context;
@@ -124,14 +142,14 @@ export class BrowserPeer {
     },
   };
 
-  async #join(room: Room): Promise<void> {
-    const capabilities = await this.page.evaluate((caps) => window.peer.load(caps), room.rtpCapabilities);
-    await this.peer.setRtpCapabilities(capabilities);
+  async #join(rtpCapabilities: RtpCapabilities): Promise<void> {
+    const capabilities = await this.page.evaluate((caps) => window.peer.load(caps), rtpCapabilities);
     for (const direction of ['send', 'receive'] as const) {
       const parameters = await this.peer.createTransport(direction);
       this.#transportIds[direction] = parameters.id;
       await this.page.evaluate(([way, options]) => window.peer.open(way, options), [direction, parameters] as const);
     }
-    await this.page.evaluate(() => window.peer.sendCameraAndMicrophone());
+    // Last, because from now on consumers are offered, and the page must have where to receive them.
+    await this.peer.setRtpCapabilities(capabilities);
   }
 }

@@ -65,20 +65,18 @@ const peer = {
     await producers.find(({ kind }) => kind === 'video')?.setRtpEncodingParameters({ maxBitrate });
   },
   /** What has arrived so far. */
-  async heard(): Promise<{ frames: number; audioPackets: number; audioEnergy: number; protocol: string }> {
+  async heard(): Promise<{ frames: number; packets: number; audioPackets: number; audioEnergy: number }> {
     const stats = await newStats(transports.receive);
     // A sum, because mediasoup-client adds a stream of its own for bandwidth probes.
     const inbound = (kind: string, figure: string) =>
       stats
         .filter((line) => line.type === 'inbound-rtp' && line.kind === kind)
         .reduce((sum, { [figure]: value }) => sum + (typeof value === 'number' ? value : 0), 0);
-    const pair = stats.find((line) => line.type === 'candidate-pair' && line.nominated === true);
-    const local = stats.find((line) => line.id === pair?.localCandidateId);
     return {
       frames: inbound('video', 'framesDecoded'),
+      packets: inbound('audio', 'packetsReceived') + inbound('video', 'packetsReceived'),
       audioPackets: inbound('audio', 'packetsReceived'),
       audioEnergy: inbound('audio', 'totalAudioEnergy'),
-      protocol: String(local?.protocol ?? ''),
     };
   },
 };

@@ -1,0 +1,32 @@
+import { benchMedia } from './media.ts';
+import { benchRecording } from './recording.ts';
+import { Report } from './report.ts';
+
+/** Each is a file of its own; they run one after the other, so that none disturbs another. */
+const benches: Record<string, (report: Report) => Promise<void>> = {
+  media: benchMedia,
+  recording: async (report) => {
+    const { recorder, ffmpeg } = await benchRecording();
+    report.compare({
+      name: 'Recording: CPU time of the recorder for each second of one track',
+      unit: 'ms',
+      ours: recorder,
+      against: 'ffmpeg -c copy',
+      bare: ffmpeg,
+      target: 1.5,
+    });
+  },
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`Unknown: ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`);
+  process.exit(2);
+}
+
+const report = new Report();
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length === 0 || wanted.includes(name)) await bench(report);
+}
+process.exitCode = report.missed > 0 ? 1 : 0;

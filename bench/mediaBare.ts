@@ -1,0 +1,126 @@
+import { EventEmitter } from 'node:events';
+import { createWorker, type types } from 'mediasoup';
+import type { PeerEvents } from '#sfu';
+import type { MediaPeer, MediaRoom } from '../tests/support/browserPeer.ts';
+
+const mediaCodecs: types.RouterRtpCodecCapability[] = [
+  { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2 },
+  { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000 },
+];
+
+/** What a script that uses mediasoup directly does for a call, and nothing more: the reference of the media bench. */
+export class BareRoom implements MediaRoom {
+  readonly #worker: types.Worker;
+  readonly #webRtcServer: types.WebRtcServer;
+  readonly #router: types.Router;
+  readonly peers: BarePeer[] = [];
+
+  static async create(): Promise<BareRoom> {
+    const worker = await createWorker({ logLevel: 'error' });
+    const listenInfos = (['udp', 'tcp'] as const).map((protocol) => ({ protocol, ip: '127.0.0.1' }));
+    const webRtcServer = await worker.createWebRtcServer({ listenInfos });
+    return new BareRoom(worker, webRtcServer, await worker.createRouter({ mediaCodecs }));
+  }
+
+  private constructor(worker: types.Worker, webRtcServer: types.WebRtcServer, router: types.Router) {
+    this.#worker = worker;
+    this.#webRtcServer = webRtcServer;
+    this.#router = router;
+  }
+
+  get rtpCapabilities(): types.RtpCapabilities {
+    return this.#router.rtpCapabilities;
+  }
+
+  createPeer({ id }: { id: string }): BarePeer {
+    const peer = new BarePeer(id, this, () => this.#openTransport());
+    this.peers.push(peer);
+    return peer;
+  }
+
+  async cpuMs(): Promise<number> {
+    const { ru_utime, ru_stime } = await this.#worker.getResourceUsage();
+    return ru_utime + ru_stime;
+  }
+
+  close(): void {
+    this.#worker.close();
+  }
+
+  #openTransport(): Promise<types.WebRtcTransport> {
+    return this.#router.createWebRtcTransport({
+      webRtcServer: this.#webRtcServer,
+      enableUdp: true,
+      enableTcp: true,
+      preferUdp: true,
+    });
+  }
+}
+
+class BarePeer extends EventEmitter<PeerEvents> implements MediaPeer {
+  readonly id: string;
+  readonly producers: types.Producer[] = [];
+  readonly #room: BareRoom;
+  readonly #openTransport: () => Promise<types.WebRtcTransport>;
+  readonly #transports = new Map<string, types.WebRtcTransport>();
+  readonly #consumers = new Map<string, types.Consumer>();
+  #receive: types.WebRtcTransport | undefined;
+  #rtpCapabilities: types.RtpCapabilities | undefined;
+
+  constructor(id: string, room: BareRoom, openTransport: () => Promise<types.WebRtcTransport>) {
+    super();
+    this.id = id;
+    this.#room = room;
+    this.#openTransport = openTransport;
+  }
+
+  async setRtpCapabilities(rtpCapabilities: types.RtpCapabilities): Promise<void> {
+    this.#rtpCapabilities = rtpCapabilities;
+    for (const peer of this.#room.peers) for (const producer of peer.producers) await this.consume(producer, peer);
+  }
+
+  async createTransport(direction: 'send' | 'receive') {
+    const transport = await this.#openTransport();
+    this.#transports.set(transport.id, transport);
+    if (direction === 'receive') this.#receive = transport;
+    const { id, iceParameters, iceCandidates, dtlsParameters } = transport;
+    return { id, iceParameters, iceCandidates, dtlsParameters };
+  }
+
+  async connectTransport(transportId: string, dtlsParameters: types.DtlsParameters): Promise<void> {
+    await this.#transports.get(transportId)?.connect({ dtlsParameters });
+  }
+
+  async restartIce(transportId: string): Promise<types.IceParameters> {
+    const transport = this.#transports.get(transportId);
+    if (!transport) throw new Error('There is no such transport.');
+    return transport.restartIce();
+  }
+
+  async produce(options: { transportId: string; kind: types.MediaKind; rtpParameters: types.RtpParameters }) {
+    const { transportId, kind, rtpParameters } = options;
+    const producer = await this.#transports.get(transportId)?.produce({ kind, rtpParameters });
+    if (!producer) throw new Error('There is no such transport.');
+    this.producers.push(producer);
+    for (const peer of this.#room.peers) if (peer !== this) await peer.consume(producer, this);
+    return { producerId: producer.id };
+  }
+
+  async consume(producer: types.Producer, from: BarePeer): Promise<void> {
+    if (!this.#receive || !this.#rtpCapabilities || from === this) return;
+    const options = { producerId: producer.id, rtpCapabilities: this.#rtpCapabilities, paused: true };
+    const consumer = await this.#receive.consume(options);
+    this.#consumers.set(consumer.id, consumer);
+    const { id: consumerId, producerId, kind, rtpParameters, producerPaused } = consumer;
+    const source = kind === 'audio' ? 'microphone' : 'camera';
+    this.emit('newconsumer', { consumerId, producerId, peerId: from.id, source, kind, rtpParameters, producerPaused });
+  }
+
+  async resumeConsumer(consumerId: string): Promise<void> {
+    await this.#consumers.get(consumerId)?.resume();
+  }
+
+  close(): void {
+    for (const transport of this.#transports.values()) transport.close();
+  }
+}
