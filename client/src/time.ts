@@ -3,6 +3,7 @@ import 'dayjs/locale/zh-cn';
 import timezone from 'dayjs/plugin/timezone';
 import utc from 'dayjs/plugin/utc';
 import { useEffect, useState } from 'react';
+import { timeTexts } from './texts/index.ts';
 
 dayjs.extend(utc);
 dayjs.extend(timezone);
@@ -17,7 +18,7 @@ export function local(moment: string | number | Date): Dayjs {
 
 /** 11月22日 周日 */
 export function dayText(moment: string | number | Date): string {
-  return local(moment).format('M月D日 ddd');
+  return local(moment).format(timeTexts.day);
 }
 
 /** 14:30 */
@@ -27,13 +28,13 @@ export function timeText(moment: string | number | Date): string {
 
 /** 11月22日 周日 14:30 */
 export function dateTimeText(moment: string | number | Date): string {
-  return local(moment).format('M月D日 ddd HH:mm');
+  return local(moment).format(timeTexts.dateTime);
 }
 
 /** 今天, 明天, 后天, else the day. */
 export function nearDayText(moment: string | number | Date, now: string | number | Date = Date.now()): string {
   const days = local(moment).startOf('day').diff(local(now).startOf('day'), 'day');
-  return ['今天', '明天', '后天'][days] ?? dayText(moment);
+  return timeTexts.nearDays[days] ?? dayText(moment);
 }
 
 /** YYYY-MM-DD in Xi'an, as the contract's `day`. */
@@ -50,7 +51,17 @@ export function instantOf(day: string, time: string): string {
 export function lengthText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const minutes = Math.floor(seconds / 60);
-  return minutes === 0 ? `${seconds} 秒` : `${minutes} 分 ${String(seconds % 60).padStart(2, '0')} 秒`;
+  return minutes === 0 ? timeTexts.seconds(seconds) : timeTexts.minutesSeconds(minutes, seconds % 60);
+}
+
+/** How far ahead: days and hours, hours and minutes, or minutes and seconds when it is near. */
+export function aheadText(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  const hours = Math.floor(minutes / 60);
+  if (hours === 0) return lengthText(ms);
+  return hours < 24
+    ? timeTexts.hoursMinutes(hours, minutes % 60)
+    : timeTexts.daysHours(Math.floor(hours / 24), hours % 24);
 }
 
 /** 05:03 from milliseconds, for running clocks. */

@@ -16,4 +16,5 @@ export { otherDevice as otherDeviceTexts } from './zhCN/otherDevice.ts';
 export { request as requestTexts } from './zhCN/request.ts';
 export { signIn as signInTexts } from './zhCN/signIn.ts';
 export { states as stateTexts } from './zhCN/states.ts';
+export { time as timeTexts } from './zhCN/time.ts';
 export { waiting as waitingTexts } from './zhCN/waiting.ts';

@@ -4,7 +4,7 @@ import type { ConsultationView } from '#protocol';
 import { api, messageOf } from '../../api.ts';
 import { unlockSound } from '../../media/sound.ts';
 import { bookingTexts, commonTexts, myTexts } from '../../texts/index.ts';
-import { lengthText, nearDayText, timeText, useServerNow } from '../../time.ts';
+import { aheadText, nearDayText, timeText, useServerNow } from '../../time.ts';
 import { Button, HotlineButton } from '../../ui/Button.tsx';
 import { Confirm } from '../../ui/Confirm.tsx';
 import { Facts } from '../../ui/Facts.tsx';
@@ -97,7 +97,7 @@ function When({ scheduledAt }: { scheduledAt: string }) {
       <h2>
         {nearDayText(start, now)} {timeText(start)}
       </h2>
-      {now < start && <p>{bookingTexts.startsIn(lengthInWords(start - now))}</p>}
+      {now < start && <p>{bookingTexts.startsIn(aheadText(start - now))}</p>}
       <p className={layout.soft}>
         {now < opensAt
           ? bookingTexts.checkInFrom(timeText(opensAt))
@@ -105,12 +105,4 @@ function When({ scheduledAt }: { scheduledAt: string }) {
       </p>
     </div>
   );
-}
-
-/** Days and hours far ahead, minutes and seconds near by. */
-function lengthInWords(ms: number): string {
-  const minutes = Math.floor(ms / minute);
-  if (minutes < 60) return lengthText(ms);
-  const hours = Math.floor(minutes / 60);
-  return hours < 24 ? `${hours} 小时 ${minutes % 60} 分` : `${Math.floor(hours / 24)} 天 ${hours % 24} 小时`;
 }

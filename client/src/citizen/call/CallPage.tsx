@@ -23,7 +23,7 @@ export default function CallPage({ consultation }: { consultation: ConsultationV
   const [panel, setPanel] = useState<Panel>(null);
   const page = useRef<HTMLDivElement>(null);
   const fullScreen = useFullScreen(page);
-  const unread = useUnread(call.messages, panel === 'chat');
+  const unread = useUnread(call.messages, call.side, panel === 'chat');
   const { facing, camera } = useLocalMedia();
   useWakeLock();
   useTitle(callTexts.lawyer(consultation.lawyer?.name ?? ''));

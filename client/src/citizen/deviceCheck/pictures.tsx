@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
 import type { MediaFault } from '../../media/index.ts';
+import { checkTexts } from '../../texts/index.ts';
 import styles from './DeviceCheck.module.css';
 
 /* Drawings of what to press; the words beside them say the same. */
 
+const { drawn } = checkTexts;
 const ink = '#16282b';
 const accent = '#0d5c63';
 const good = '#1c6b3a';
@@ -78,12 +80,12 @@ function Allow() {
     <>
       <Camera x={40} y={66} colour={accent} />
       <Words x={102} y={84}>
-        摄像头
+        {drawn.camera}
       </Words>
       <Switch x={224} y={66} />
       <Microphone x={48} y={103} colour={accent} />
       <Words x={102} y={125}>
-        麦克风
+        {drawn.microphone}
       </Words>
       <Switch x={224} y={107} />
     </>
@@ -97,15 +99,15 @@ export function AskPicture() {
       <Camera x={62} y={26} colour={accent} />
       <Microphone x={124} y={20} colour={accent} />
       <Words x={168} y={43}>
-        要使用…
+        {drawn.wants}
       </Words>
       <rect x="40" y="82" width="108" height="44" rx="10" fill="#f0eee8" />
       <Words x={69} y={110}>
-        不允许
+        {drawn.refuse}
       </Words>
       <rect x="172" y="82" width="108" height="44" rx="10" fill={accent} />
       <Words x={209} y={110} fill="#fff">
-        允许
+        {drawn.allow}
       </Words>
       <rect x="165" y="75" width="122" height="58" rx="14" fill="none" stroke={alarm} strokeWidth="4" />
     </Drawing>
@@ -169,7 +171,7 @@ const pictures: Record<MediaFault, ReactNode> = {
       <Finger x={279} y={31} />
       <rect x="130" y="64" width="174" height="64" rx="10" fill="#f0eee8" />
       <Words x={150} y={102}>
-        在浏览器打开
+        {drawn.openInBrowser}
       </Words>
       <rect x="136" y="76" width="162" height="40" rx="10" fill="none" stroke={alarm} strokeWidth="4" />
     </>

@@ -12,13 +12,16 @@ import { Notice } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import styles from './My.module.css';
 
+/** A shorter answer is the last one. */
+const pageSize = 20;
+
 /** Every consultation of the citizen's, newest first. */
 export function MyConsultations() {
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
     queryKey: [...keys.consultations, 'all'],
     queryFn: ({ pageParam }) => api('listConsultations', { query: pageParam === null ? {} : { before: pageParam } }),
     initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.at(-1)?.requestedAt ?? null,
+    getNextPageParam: (page) => (page.length < pageSize ? null : (page.at(-1)?.requestedAt ?? null)),
   });
   if (!data) return <Loading error={error} onRetry={() => void refetch()} />;
   const all = data.pages.flat();

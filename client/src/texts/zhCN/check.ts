@@ -39,6 +39,15 @@ export const check = {
   askWhat: '点下面的按钮后，手机会问是否允许，请选“允许”。',
   asking: '请在弹出的窗口里选“允许”',
   fault,
+  /** Words inside the drawings. */
+  drawn: {
+    camera: '摄像头',
+    microphone: '麦克风',
+    wants: '要使用…',
+    refuse: '不允许',
+    allow: '允许',
+    openInBrowser: '在浏览器打开',
+  },
   cameraFault: '摄像头用不了，仍可以只用语音咨询。',
   voiceOnly: '只用语音',
   withPicture: '用摄像头',
