@@ -58,10 +58,11 @@ export class RequestService {
   book(citizenId: string, matter: Matter, slotId: string): Promise<string> {
     const { limits } = this.#foundation;
     return this.#once(citizenId, matter.idempotencyKey, async (tx, now) => {
+      // The slot first: of many who want the same one, all but one are done at once.
+      const slot = await this.#takeSlot(tx, slotId, now);
       const bookings = await tx.consultation.count({ where: { citizenId, state: 'booked' } });
       if (bookings >= limits.openBookings) throw new ServiceError('open_booking');
       await this.#refuseSuspended(tx, citizenId, now);
-      const slot = await this.#takeSlot(tx, slotId, now);
       await this.#refuseBeyondDay(tx, citizenId, dayOf(slot.startsAt));
       const data = await this.#newRow(tx, citizenId, matter, now);
       const booking = {

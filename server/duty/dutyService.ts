@@ -88,8 +88,12 @@ export class DutyService {
     await this.#with.consultations.applyDue(consultation, due, {
       within: async (tx) => {
         if (!lawyerId) return;
+        const online = await tx.lawyerPresenceChange.findFirst({
+          where: { lawyerId, reason: 'went_online' },
+          orderBy: { at: 'desc' },
+        });
         const last = await tx.offer.findMany({
-          where: { lawyerId },
+          where: { lawyerId, ...(online ? { rungAt: { gte: online.at } } : {}) },
           orderBy: { rungAt: 'desc' },
           take: missedRingsUntilOffline,
           select: { result: true },

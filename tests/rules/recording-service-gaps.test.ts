@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { type CoveredTrack, gapsOf, type KnownBreaks } from '../../server/recordings/gaps.ts';
+
+const none: KnownBreaks = { node: [], network: [], consent: [] };
+
+function track(from: number, to: number, more: Partial<CoveredTrack['coverage']> = {}): CoveredTrack {
+  const coverage = { startedAt: from, endedAt: to, intervals: [[from, to] as const], gaps: [], ...more };
+  return { side: 'citizen', source: 'microphone', coverage };
+}
+const causes = (tracks: CoveredTrack[], breaks: Partial<KnownBreaks> = {}) =>
+  gapsOf(tracks, { ...none, ...breaks }, 1000).map(({ fromMs, toMs, cause }) => [fromMs, toMs, cause]);
+
+test('a journal without a hole has no gap', () => {
+  expect(causes([track(1000, 9000)])).toEqual([]);
+});
+
+test('a hole within a journal keeps its cause, and one that nobody caused is the network', () => {
+  const gaps = [
+    { from: 2000, to: 5000, cause: 'muted' },
+    { from: 6000, to: 8500, cause: 'unknown' },
+  ] as const;
+  expect(causes([track(1000, 9000, { gaps: [...gaps] })])).toEqual([
+    [1000, 4000, 'muted'],
+    [5000, 7500, 'network'],
+  ]);
+});
+
+test.each([
+  ['node', { node: [[9000, 12_000]] }],
+  ['consent', { consent: [[8000, 14_000]] }],
+  ['network', { network: [[8000, 14_000]] }],
+  ['muted', {}],
+] as const)('between two journals the cause is known: %s', (cause, breaks) => {
+  const between = breaks as Partial<KnownBreaks>;
+  expect(causes([track(14_000, 20_000), track(1000, 9000)], between)).toEqual([[8000, 13_000, cause]]);
+});
+
+test('two seconds between journals are no gap', () => {
+  expect(causes([track(1000, 9000), track(11_000, 20_000)])).toEqual([]);
+});
+
+test('streams do not fill the gaps of one another', () => {
+  const lawyer: CoveredTrack = { ...track(1000, 20_000), side: 'lawyer' };
+  expect(causes([track(1000, 5000), lawyer, track(10_000, 20_000)], { network: [[5000, 10_000]] })).toEqual([
+    [4000, 9000, 'network'],
+  ]);
+});
