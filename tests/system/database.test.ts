@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Database, openDatabase } from '../../server/database/database.ts';
 import { lockFolder } from '../../server/database/folderLock.ts';
+import { newDataDir } from '../support/dataDir.ts';
 import { query, startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'zs-database-'));
@@ -17,6 +18,12 @@ const embedded = (name: string) => ({
   mode: 'demo' as const,
   database: { kind: 'embedded' as const, folder: join(work, name) },
 });
+/** One that exists and is migrated; making it anew takes seconds. */
+async function existing() {
+  const dataDir = await newDataDir();
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  return { mode: 'demo' as const, database: { kind: 'embedded' as const, folder: join(dataDir, 'database') } };
+}
 const onServer = (url: string) => ({ mode: 'demo' as const, database: { kind: 'postgresql' as const, url } });
 const put = (database: Database, key: string) =>
   database.prisma.appMeta.create({ data: { key, value: 'acknowledged' } });
@@ -33,7 +40,7 @@ async function openInAnotherProcess(folder: string) {
   return { parent, lines, databasePid: Number(children.trim()) };
 }
 
-async function waitUntil(fact: () => boolean | Promise<boolean>, limit = 10_000): Promise<void> {
+async function waitUntil(fact: () => boolean | Promise<boolean>, limit = 30_000): Promise<void> {
   const giveUpAt = Date.now() + limit;
   while (!(await fact())) {
     if (Date.now() > giveUpAt) throw new Error('it did not happen in time');
@@ -64,7 +71,7 @@ describe('the embedded database', () => {
   });
 
   test('survives many refused writes, and transactions side by side', async () => {
-    const database = await openDatabase(embedded('refusals'));
+    const database = await openDatabase(await existing());
     await put(database, 'unique');
     for (let round = 0; round < 20; round++) {
       const answers = await Promise.allSettled(Array.from({ length: 5 }, () => put(database, 'unique')));
@@ -84,8 +91,8 @@ describe('the embedded database', () => {
   });
 
   test('keeps what it acknowledged when its process is killed, and is started again', async () => {
-    const folder = join(work, 'child-killed');
-    const { parent, lines, databasePid } = await openInAnotherProcess(folder);
+    const config = await existing();
+    const { parent, lines, databasePid } = await openInAnotherProcess(config.database.folder);
     process.kill(databasePid, 'SIGKILL');
     expect((await lines.next()).value).toBe('read again');
     const ended = once(parent, 'exit');
@@ -94,28 +101,29 @@ describe('the embedded database', () => {
   });
 
   test('ends with its parent, however that dies, and the next start finds every acknowledged row', async () => {
-    const folder = join(work, 'parent-killed');
-    const { parent, databasePid } = await openInAnotherProcess(folder);
+    const config = await existing();
+    const { parent, databasePid } = await openInAnotherProcess(config.database.folder);
     parent.kill('SIGKILL');
-    const database = await openDatabase(embedded('parent-killed')); // at once: it waits for the orphan to end
+    const database = await openDatabase(config); // at once: it waits for the orphan to end
     await waitUntil(() => !lives(databasePid));
     expect(await keysOf(database)).toContain('first');
     await database.close();
   });
 
   test('and its parent killed together leave a folder that opens', async () => {
-    const folder = join(work, 'both-killed');
-    const { parent, databasePid } = await openInAnotherProcess(folder);
+    const config = await existing();
+    const { parent, databasePid } = await openInAnotherProcess(config.database.folder);
     process.kill(databasePid, 'SIGKILL');
     parent.kill('SIGKILL');
-    const database = await openDatabase(embedded('both-killed'));
+    const database = await openDatabase(config);
     expect(await keysOf(database)).toContain('first');
     await database.close();
   });
 
   test('is opened by one process at a time; the second is told so in plain words', async () => {
-    const database = await openDatabase(embedded('shared'));
-    await expect(openDatabase(embedded('shared'))).rejects.toThrow(/正被另一个进程使用/);
+    const config = await existing();
+    const database = await openDatabase(config);
+    await expect(openDatabase(config)).rejects.toThrow(/正被另一个进程使用/);
     await put(database, 'still works');
     await database.close();
   });
@@ -128,7 +136,7 @@ describe('the embedded database', () => {
   });
 
   test('does not let a query outside wait for ever on a transaction', { timeout: 40_000 }, async () => {
-    const database = await openDatabase(embedded('waiting'));
+    const database = await openDatabase(await existing());
     const outside = database.prisma.$transaction(async () => database.prisma.appMeta.count());
     await expect(outside).rejects.toThrow();
     expect(await keysOf(database)).toEqual(['mode']);
