@@ -57,7 +57,7 @@ export class RecorderTrack {
     track.#writer = await JournalWriter.create(open.journalPath, header, (reason) => track.#stop(reason));
     track.#socket.bind(0, loopback);
     await once(track.#socket, 'listening');
-    void track.#writer.flush(true);
+    await track.#writer.flush(false);
     return track;
   }
 

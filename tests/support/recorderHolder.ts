@@ -1,0 +1,8 @@
+/** A server that a test may kill: owns a recorder process with one open track. Arguments: folder, journal. Tells address and recorder by message. */
+import { RecorderProcess } from '#recordings';
+import { trackOf } from './rtpSource.ts';
+
+const [dir = '', journalPath = ''] = process.argv.slice(2);
+const recorder = await RecorderProcess.create({ dir, minFreeBytes: 0, log: { info() {}, warn() {} } });
+const address = await recorder.openTrack(trackOf('vp8', journalPath, 'held'));
+process.send?.({ address, recorderPid: recorder.pid });

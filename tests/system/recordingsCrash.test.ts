@@ -1,0 +1,151 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { coverage, muxTrack, recordedMilliseconds, summarizeJournal, sweep, type TrackAddress } from '#recordings';
+import { decodingErrors, probe } from '../support/films.ts';
+import { startRecorder, type TestRecorder, until } from '../support/recorders.ts';
+import { RtpSource, trackOf } from '../support/rtpSource.ts';
+
+let recording: TestRecorder;
+const sources: RtpSource[] = [];
+
+beforeEach(async () => {
+  recording = await startRecorder();
+});
+
+afterEach(async () => {
+  for (const source of sources.splice(0)) source.stop();
+  await recording.close();
+});
+
+async function send(codec: 'vp8' | 'opus', to: TrackAddress): Promise<RtpSource> {
+  const source = await RtpSource.start(codec, to, { seconds: 600 });
+  sources.push(source);
+  return source;
+}
+
+async function open(codec: 'vp8' | 'opus', name: string, path = recording.journal(name)) {
+  const address = await recording.recorder.openTrack(trackOf(codec, path, name));
+  return { path, address };
+}
+
+const holds = (path: string, packets: number) => async () => (await summarizeJournal(path)).packets >= packets;
+
+async function expectWhatWasSentUntil(killedAt: number, journal: string, source: RtpSource): Promise<void> {
+  const { startedAt, endedAt, intervals } = await coverage(journal);
+  expect((startedAt ?? 0) - source.firstAt).toBeLessThan(500);
+  expect(killedAt - (endedAt ?? 0)).toBeLessThan(1000);
+  expect(recordedMilliseconds([intervals])).toBe(Math.round((endedAt ?? 0) - (startedAt ?? 0)));
+}
+
+test('a killed recorder loses less than a second, and what it wrote plays', async () => {
+  const { path, address } = await open('vp8', 'killed');
+  const source = await send('vp8', address);
+  await until(holds(path, 200), 'some seconds recorded');
+  const died = once(recording.recorder, 'died');
+  const killedAt = Date.now();
+  process.kill(recording.recorder.pid ?? 0, 'SIGKILL');
+  expect(await died).toEqual([{ trackIds: ['killed'] }]);
+  await expectWhatWasSentUntil(killedAt, path, source);
+  expect((await sweep(recording.dir)).map(({ header }) => header.trackId)).toEqual(['killed']);
+  const film = join(recording.dir, 'film.webm');
+  const track = await muxTrack(path, film);
+  expect((track?.durationMs ?? 0) / 1000).toBeCloseTo((await probe(film)).durationSeconds, 2);
+  expect(await decodingErrors(film)).toBe('');
+});
+
+test('after a kill the recorder stands again and takes the track in a new journal', async () => {
+  await open('vp8', 'before');
+  const died = once(recording.recorder, 'died');
+  process.kill(recording.recorder.pid ?? 0, 'SIGKILL');
+  await died;
+  const { path, address } = await open('vp8', 'after');
+  await send('vp8', address);
+  await until(holds(path, 20), 'the new journal grows');
+  await recording.recorder.closeTrack('after');
+  expect((await summarizeJournal(path)).closed).toBe(true);
+});
+
+test('when the server is killed, the recorder closes its journals and ends', async () => {
+  const journal = join(recording.dir, 'held.journal');
+  const holder = fork(join(import.meta.dirname, '../support/recorderHolder.ts'), [recording.dir, journal], {
+    execArgv: [],
+  });
+  const [{ address, recorderPid }] = (await once(holder, 'message')) as [
+    { address: TrackAddress; recorderPid: number },
+  ];
+  const source = await send('vp8', address);
+  await until(holds(journal, 100), 'some seconds recorded');
+  const killedAt = Date.now();
+  holder.kill('SIGKILL');
+  await until(() => !isAlive(recorderPid), 'the recorder ended');
+  expect((await summarizeJournal(journal)).closed).toBe(true);
+  await expectWhatWasSentUntil(killedAt, journal, source);
+});
+
+test('a full disk ends that track with an alarm, and the others go on', async () => {
+  const full = join(recording.dir, 'full.journal');
+  await symlink('/dev/full', full);
+  const other = await open('vp8', 'other');
+  await send('vp8', other.address);
+  await open('opus', 'full', full);
+  await until(() => recording.alarms.length > 0, 'an alarm');
+  expect(recording.alarms).toEqual([{ reason: 'disk_full', trackId: 'full', recordingId: 'recording' }]);
+  const { packets } = await summarizeJournal(other.path);
+  await until(holds(other.path, packets + 50), 'the other track goes on');
+  await recording.recorder.closeTrack('full');
+  expect(recording.cleared).toEqual(recording.alarms);
+});
+
+test('under the least free space no track is recorded, and nothing throws', async () => {
+  const short = await startRecorder(Number.MAX_SAFE_INTEGER);
+  try {
+    await short.recorder.openTrack(trackOf('opus', short.journal('short'), 'short'));
+    await until(() => short.alarms.length > 0, 'an alarm');
+    expect(short.alarms[0]?.reason).toBe('disk_full');
+    await short.recorder.closeTrack('short');
+  } finally {
+    await short.close();
+  }
+});
+
+test('a track to which nothing comes raises an alarm after five seconds, a paused one does not', async () => {
+  const { address } = await open('vp8', 'silent');
+  await open('opus', 'paused');
+  recording.recorder.mark('paused', { kind: 'paused', at: Date.now() });
+  const openedAt = performance.now();
+  await until(() => recording.alarms.length > 0, 'an alarm');
+  expect(performance.now() - openedAt).toBeGreaterThan(4500);
+  expect(recording.alarms).toEqual([{ reason: 'no_packets', trackId: 'silent', recordingId: 'recording' }]);
+  await send('vp8', address);
+  await until(() => recording.cleared.length > 0, 'the alarm is over');
+  expect(recording.cleared).toEqual(recording.alarms);
+});
+
+test('packets of another sender, another stream or another codec do not get into a journal', async () => {
+  const { path, address } = await open('vp8', 'guarded');
+  await send('vp8', address);
+  await until(holds(path, 20), 'our packets are recorded');
+  await send('vp8', address);
+  await send('opus', address);
+  await until(() => recording.recorder.stats().refusedPackets > 50, 'foreign packets were refused');
+  await recording.recorder.closeTrack('guarded');
+  const own = sources[0];
+  expect((await summarizeJournal(path)).packets).toBeLessThanOrEqual(own?.forwarded ?? 0);
+});
+
+test('a journal that exists is not touched', async () => {
+  const { path } = await open('opus', 'first');
+  await expect(open('opus', 'second', path)).rejects.toThrow('never continued');
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
