@@ -138,7 +138,10 @@ export class Peer extends EventEmitter<PeerEvents> {
     if (transport !== this.#transports.get('send') || kindOf[source] !== kind || !oneEncoding) {
       throw new SfuError('bad_media_parameters');
     }
-    const producer = await refusing(() => transport.produce({ kind, rtpParameters, paused }));
+    const producer = await refusing(
+      () => transport.closed,
+      () => transport.produce({ kind, rtpParameters, paused }),
+    );
     if (this.#closed || producer.closed) throw new SfuError('closed');
     for (const former of [...this.publications.values()]) if (former.source === source) this.#unpublish(former);
     const publication = new Publication(this, source, producer);
@@ -175,7 +178,10 @@ export class Peer extends EventEmitter<PeerEvents> {
    */
   async setRtpCapabilities(rtpCapabilities: RtpCapabilities): Promise<void> {
     const own = structuredClone(rtpCapabilities);
-    await refusing(() => ortc.validateAndNormalizeRtpCapabilities(own));
+    await refusing(
+      () => this.#closed,
+      () => ortc.validateAndNormalizeRtpCapabilities(own),
+    );
     this.#rtpCapabilities = own;
     this.syncSubscriptions();
   }

@@ -65,7 +65,10 @@ export class PeerTransports extends EventEmitter<PeerTransportsEvents> {
   /** @throws SfuError `transport_not_found`, `bad_media_parameters` */
   async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
     const transport = this.require(transportId);
-    await refusing(() => transport.connect({ dtlsParameters }));
+    await refusing(
+      () => transport.closed,
+      () => transport.connect({ dtlsParameters }),
+    );
   }
 
   /** @throws SfuError `transport_not_found` */
@@ -96,14 +99,7 @@ export class PeerTransports extends EventEmitter<PeerTransportsEvents> {
 
   async #create(direction: TransportDirection): Promise<TransportParameters> {
     if (this.#closed) throw new SfuError('closed');
-    const transport = await this.#router.createWebRtcTransport({
-      webRtcServer: this.#webRtcServer,
-      enableUdp: true,
-      enableTcp: true,
-      preferUdp: true,
-      iceConsentTimeout,
-      initialAvailableOutgoingBitrate,
-    });
+    const transport = await this.#open();
     if (this.#closed) {
       transport.close();
       throw new SfuError('closed');
@@ -124,6 +120,22 @@ export class PeerTransports extends EventEmitter<PeerTransportsEvents> {
       iceCandidates: announceAll(transport.iceCandidates, this.#announced),
       dtlsParameters: transport.dtlsParameters,
     };
+  }
+
+  async #open(): Promise<types.WebRtcTransport> {
+    try {
+      return await this.#router.createWebRtcTransport({
+        webRtcServer: this.#webRtcServer,
+        enableUdp: true,
+        enableTcp: true,
+        preferUdp: true,
+        iceConsentTimeout,
+        initialAvailableOutgoingBitrate,
+      });
+    } catch (cause) {
+      if (this.#closed || this.#router.closed) throw new SfuError('closed', { cause });
+      throw cause;
+    }
   }
 
   #drop(direction: TransportDirection, byBrowser: boolean): void {

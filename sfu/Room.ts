@@ -103,7 +103,7 @@ export class Room extends EventEmitter<RoomEvents> {
   async createTap(producerId: string, target?: TapTarget): Promise<Tap> {
     const publication = this.#publication(producerId);
     if (!publication) throw new SfuError('producer_not_found');
-    const tap = await Tap.create(this.#router, publication, target);
+    const tap = await this.#openTap(publication, target);
     if (this.#closed || publication.closed || publication.peer.role !== 'speaker') {
       tap.close();
       throw new SfuError(this.#closed ? 'closed' : 'producer_not_found');
@@ -121,6 +121,16 @@ export class Room extends EventEmitter<RoomEvents> {
     for (const peer of [...this.#peers.values()]) peer.close(reason);
     this.#router.close();
     this.emit('close', reason);
+  }
+
+  async #openTap(publication: Publication, target: TapTarget | undefined): Promise<Tap> {
+    try {
+      return await Tap.create(this.#router, publication, target);
+    } catch (cause) {
+      if (this.#closed) throw new SfuError('closed', { cause });
+      if (publication.closed) throw new SfuError('producer_not_found', { cause });
+      throw cause;
+    }
   }
 
   /** Passes a peer's news on with its name, for those who watch the whole room. */

@@ -19,12 +19,13 @@ export class SfuError extends Error {
 
 /**
  * Runs a mediasoup call on parameters that came from a browser.
- * @throws SfuError `bad_media_parameters` when mediasoup refuses them
+ * @param closed whether what the call was made on has ended meanwhile
+ * @throws SfuError `bad_media_parameters` when mediasoup refuses them, `closed`
  */
-export async function refusing<T>(call: () => T | Promise<T>): Promise<T> {
+export async function refusing<T>(closed: () => boolean, call: () => T | Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (cause) {
-    throw new SfuError('bad_media_parameters', { cause });
+    throw new SfuError(closed() ? 'closed' : 'bad_media_parameters', { cause });
   }
 }
