@@ -1,5 +1,6 @@
 // Runs the server as a child that never outlives this process.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -38,13 +39,25 @@ function handOnSignals(server) {
   }
 }
 
-/** npm killed with SIGKILL tells nobody: this process is then handed to another parent, and ends with the server. */
+/** npm killed with SIGKILL tells nobody; who watches sees its child handed to another parent, and ends with the server. */
 function endWithNpm(server) {
   if (!process.env.npm_lifecycle_event) return;
-  const npm = process.ppid;
+  const ancestors = npmAbove();
   setInterval(() => {
-    if (process.ppid === npm) return;
+    if (npmAbove() === ancestors) return;
     server.kill('SIGKILL');
     process.exit(1);
   }, 200).unref();
+}
+
+/** The processes from here up to npm, which starts scripts through a shell (`sh -c`) that may or may not stay in between. */
+function npmAbove() {
+  const parent = process.ppid;
+  try {
+    const isShell = readFileSync(`/proc/${parent}/cmdline`, 'utf8').split('\0')[1] === '-c';
+    const grandparent = /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${parent}/status`, 'utf8'))?.[1];
+    return isShell ? `${parent} ${grandparent}` : `${parent}`;
+  } catch {
+    return `${parent}`;
+  }
 }

@@ -7,7 +7,7 @@ import { lockFolderWithin } from './folderLock.ts';
 /** What the child tells its parent, once. */
 export type ChildReport = { type: 'ready' } | { type: 'in_use' } | { type: 'failed'; message: string };
 
-const predecessorEndsWithin = 3000; // ms
+const predecessorEndsWithin = 6000; // ms
 
 async function serve(folder: string, socketFolder: string): Promise<ChildReport> {
   if (!(await lockFolderWithin(folder, predecessorEndsWithin))) return { type: 'in_use' };

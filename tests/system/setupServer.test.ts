@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 
@@ -60,4 +62,18 @@ test('a server outlives neither the SIGKILL of npm start, nor a server SIGKILL n
   const ended = exitOf(second.parent);
   process.kill(second.pid, 'SIGKILL');
   expect(await ended).toBe(128 + 9);
+});
+
+test('a server does not outlive the SIGKILL of npm, which stands two processes above it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zs-npm-'));
+  const script = `
+    import { runServer } from '${scripts}server.mjs';
+    await runServer(process.execPath, ['-e', ${JSON.stringify(sayPid)}]);`;
+  writeFileSync(join(folder, 'start.mjs'), script);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start: 'node start.mjs' } }));
+  const npm = spawn('npm', ['--silent', 'start'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  const { value } = await createInterface(npm.stdout)[Symbol.asyncIterator]().next();
+  npm.kill('SIGKILL');
+  await hasEnded(Number(value));
+  rmSync(folder, { recursive: true });
 });
