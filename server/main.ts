@@ -31,6 +31,8 @@ class Opened {
 
 async function start(config: Config, opened: Opened) {
   const log = createLog(config);
+  // A failure that nobody waited for is a fault of ours, but no reason to end the calls of others.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody waited for'));
   const lost = (error: Error) => fail(error, opened);
   const database = opened.add(await openDatabase(config, { onLost: lost }));
   const [sfu, recorder] = await Promise.all([

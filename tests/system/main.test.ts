@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newDataDir } from '../support/dataDir.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await newDataDir();
+});
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+/** The server as a process of its own. `said` waits for a text in what it prints; `ended` gives its exit code. */
+function startMain(env: Record<string, string>) {
+  const ports = { PORT: '0', OPS_PORT: '0', RTC_PORT: '0', RTC_WORKERS: '1' };
+  const child = spawn(process.execPath, ['server/main.ts'], {
+    cwd: root,
+    env: { ...process.env, APP_MODE: 'demo', DATA_DIR: dataDir, ...ports, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const said = new Promise<void>((resolve) => {
+    const read = (chunk: Buffer) => {
+      output += chunk;
+      if (output.includes('已启动')) resolve();
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    void ended.then(() => resolve());
+  });
+  return { child, ended, said, output: () => output };
+}
+
+test('asked to end, it ends in order, and starts again on the same data', async () => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    const { child, ended, said, output } = startMain({});
+    await said;
+    child.kill(signal);
+    expect([await ended, output()]).toEqual([0, expect.stringContaining('正在停止')]);
+    expect(output()).not.toMatch(/^\s+at /m);
+  }
+});
+
+test('with a port that is taken it says so in a sentence', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { ended, output } = startMain({ PORT: String((other.address() as AddressInfo).port) });
+  expect(await ended).toBe(1);
+  expect(output()).toContain('端口正被占用');
+  expect(output()).not.toMatch(/^\s+at /m);
+  other.close();
+});
+
+test('with wrong settings it names each and ends', async () => {
+  const { ended, output } = startMain({ LOG_LEVEL: 'loud', RTC_WORKERS: 'many' });
+  expect(await ended).toBe(1);
+  expect(output()).toMatch(/LOG_LEVEL.*\n.*RTC_WORKERS|RTC_WORKERS.*\n.*LOG_LEVEL/);
+  expect(output()).not.toMatch(/^\s+at /m);
+});
+
+test('with a media worker that does not run it says what to check', async () => {
+  const { ended, output } = startMain({ MEDIASOUP_WORKER_BIN: '/bin/false' });
+  expect(await ended).toBe(1);
+  expect(output()).toContain('MEDIASOUP_WORKER_BIN');
+  expect(output()).not.toMatch(/^\s+at /m);
+});
