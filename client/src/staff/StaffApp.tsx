@@ -7,6 +7,7 @@ import { Loading, Notice } from './shell/Notice.tsx';
 import { SignedIn } from './shell/SignedIn.tsx';
 import { StaffFrame } from './shell/StaffFrame.tsx';
 import { StaffHome } from './shell/StaffHome.tsx';
+import styles from './shell/shell.module.css';
 import { cspNonce, giveStylesTheNonce } from './shell/styleNonce.ts';
 import { PasswordPage } from './signIn/PasswordPage.tsx';
 import { SignInPage } from './signIn/SignInPage.tsx';
@@ -27,7 +28,7 @@ giveStylesTheNonce();
 export default function StaffApp() {
   return (
     <ConfigProvider locale={zhCN} theme={staffTheme} button={{ autoInsertSpace: false }} csp={{ nonce: cspNonce() }}>
-      <AntdApp message={{ maxCount: 2 }}>
+      <AntdApp className={styles.root ?? ''} message={{ maxCount: 2 }}>
         <DemoBanner />
         <Suspense fallback={<Loading />}>
           <Routes>

@@ -1,8 +1,9 @@
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type { ChatMessageView } from '#protocol';
 import type { CallSession } from '../../media/index.ts';
 import { timeText } from '../../time.ts';
+import { GrowingText } from '../shell/GrowingText.tsx';
 import { useAction } from '../shell/useAction.ts';
 import { callTexts as texts } from '../texts/call.ts';
 import styles from './calls.module.css';
@@ -12,7 +13,9 @@ export function Chat({ messages, session }: { messages: readonly ChatMessageView
   const end = useRef<HTMLLIElement>(null);
   const count = messages.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls whenever a message is added
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [count]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [count]);
   return (
     <div className={styles.chat}>
       {count === 0 && <p className={styles.hint}>{texts.noMessages}</p>}
@@ -48,12 +51,12 @@ function SayForm({ session }: { session: CallSession }) {
   };
   return (
     <div className={styles.say}>
-      <Input.TextArea
+      <GrowingText
         aria-label={texts.say}
         placeholder={texts.say}
         value={text}
         maxLength={1000}
-        autoSize={{ minRows: 2, maxRows: 5 }}
+        rows={2}
         onChange={(event) => setText(event.target.value)}
         onPressEnter={(event) => {
           // Enter also confirms a word in Chinese input; that is not sending.

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Outlet } from 'react-router';
 import type { DutyView } from '#protocol';
+import { preloadMedia } from '../../media/index.ts';
 import { request, useConnection, useNotification } from '../../socket.ts';
 import { noteServerTime } from '../../time.ts';
 import { LoadFailed, Loading } from '../shell/Notice.tsx';
@@ -21,6 +22,10 @@ export default function LawyerFrame() {
   const client = useQueryClient();
   const duty = useQuery({ queryKey: key, queryFn: watchDuty, refetchInterval: 60_000 });
   const [connected, setConnected] = useState(true);
+  useEffect(() => {
+    // Half of the time from 接听 to the first picture would be loading.
+    import('../calls/CallPage.tsx').then(preloadMedia).catch(() => undefined);
+  }, []);
   const show = (view: DutyView) => {
     noteServerTime(view.serverTime);
     client.setQueryData(key, view);

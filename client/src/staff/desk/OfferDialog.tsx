@@ -28,7 +28,9 @@ export function OfferDialog({ offer }: { offer: OfferView }) {
   const answerButton = useRef<HTMLButtonElement>(null);
   const leftMs = Math.max(0, Date.parse(offer.endsAt) - useServerNow(250));
   useRing(texts.notification(consultation.matterWords), leftMs > 0);
-  useEffect(() => answerButton.current?.focus(), []);
+  useEffect(() => {
+    answerButton.current?.focus();
+  }, []);
   const accept = useAction(
     () => api('acceptOffer', { params: { offerId: offer.id } }),
     (accepted) => {

@@ -1,7 +1,6 @@
 import { Checkbox, Form, Input, Radio, Select } from 'antd';
 import { regions, recordTexts as texts } from '../texts/record.ts';
-import { withoutControlCharacters } from './fields.ts';
-import { type FieldsProps, inputId, optionsOf } from './RecordForm.tsx';
+import { type FieldsProps, inputId, optionsOf, withoutControlCharacters } from './fields.ts';
 import styles from './records.module.css';
 
 const regionOptions = [

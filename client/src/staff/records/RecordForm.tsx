@@ -1,16 +1,11 @@
-import { Alert, Button, Form, Input, Select } from 'antd';
+import { Alert, Button, Form, Select } from 'antd';
 import type { ReactNode } from 'react';
-import { type ConsultationView, type RecordFields, requiredToSubmit } from '#protocol';
+import { type ConsultationView, requiredToSubmit } from '#protocol';
+import { GrowingText } from '../shell/GrowingText.tsx';
 import { recordTexts as texts } from '../texts/record.ts';
-import { withoutControlCharacters } from './fields.ts';
+import { type FieldsProps, inputId, optionsOf, withoutControlCharacters } from './fields.ts';
 import { PersonFields } from './PersonFields.tsx';
 import styles from './records.module.css';
-
-export interface FieldsProps {
-  fields: RecordFields;
-  edit: (patch: Partial<RecordFields>) => void;
-  disabled: boolean;
-}
 
 type TextName =
   | 'facts'
@@ -31,15 +26,6 @@ const lengths: Record<TextName, number> = {
   referralTo: 200,
   noRecordingReason: 200,
 };
-
-export function optionsOf<Value extends string>(names: Record<Value, string>) {
-  return (Object.entries(names) as [Value, string][]).map(([value, label]) => ({ value, label }));
-}
-
-/** The id of a field's input, for its label and to lead the lawyer to what is missing. */
-export function inputId(name: keyof RecordFields): string {
-  return `record-${name}`;
-}
 
 interface Props extends FieldsProps {
   consultation: ConsultationView;
@@ -90,11 +76,11 @@ function LongText({ name, rows, fields, edit, children }: LongTextProps) {
   const required = requiredToSubmit.some((needed) => needed === name);
   return (
     <Form.Item label={texts.labels[name]} htmlFor={inputId(name)} required={required} extra={children}>
-      <Input.TextArea
+      <GrowingText
         id={inputId(name)}
         value={fields[name]}
         maxLength={lengths[name]}
-        autoSize={{ minRows: rows, maxRows: 14 }}
+        rows={rows}
         onChange={(event) => edit({ [name]: withoutControlCharacters(event.target.value) })}
       />
     </Form.Item>

@@ -6,8 +6,8 @@ import { minuteText, secondText } from '../shell/times.ts';
 import { useAction } from '../shell/useAction.ts';
 import { useTell } from '../shell/useTell.ts';
 import { recordTexts as texts } from '../texts/record.ts';
-import { missingFields } from './fields.ts';
-import { inputId, RecordForm } from './RecordForm.tsx';
+import { inputId, missingFields } from './fields.ts';
+import { RecordForm } from './RecordForm.tsx';
 import type { DraftState, RecordDraft } from './recordDraft.ts';
 import styles from './records.module.css';
 

@@ -2,6 +2,22 @@ import { type RecordFields, requiredToSubmit } from '#protocol';
 
 type FieldName = keyof RecordFields;
 
+/** What every part of the form is given. */
+export interface FieldsProps {
+  fields: RecordFields;
+  edit: (patch: Partial<RecordFields>) => void;
+  disabled: boolean;
+}
+
+export function optionsOf<Value extends string>(names: Record<Value, string>) {
+  return (Object.entries(names) as [Value, string][]).map(([value, label]) => ({ value, label }));
+}
+
+/** The id of a field's input, for its label and to lead the lawyer to what is missing. */
+export function inputId(name: keyof RecordFields): string {
+  return `record-${name}`;
+}
+
 function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -132,7 +132,9 @@ export function createRecordDraft(ports: DraftPorts): RecordDraft {
 
   function failed(error: unknown): void {
     const refused = error instanceof ApiError && hopeless.has(error.code);
-    store.setState({ saving: refused ? 'refused' : 'retrying', problem: messageOf(error) });
+    // Not connected yet: the record begins with the talk, and what is typed before waits for it.
+    const early = error instanceof ApiError && error.code === 'wrong_state';
+    store.setState({ saving: refused ? 'refused' : early ? 'waiting' : 'retrying', problem: messageOf(error) });
     const drafting = store.getState().record?.submittedAt === null;
     if (drafting && !refused) saveIn(Math.min(firstRetryMs * 2 ** retries++, longestRetryMs));
   }
