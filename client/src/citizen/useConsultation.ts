@@ -1,14 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api.ts';
-import { keys } from '../queries.ts';
+import { keys, queryClient } from '../queries.ts';
 import { useConnection, useNotification } from '../socket.ts';
-import { keep } from './consultations.ts';
+import { keep, newer } from './consultations.ts';
 
 /** One consultation, kept up to date by the server; asked for again now and then, should a message be missed. */
 export function useConsultation(consultationId: string) {
   const query = useQuery({
     queryKey: keys.consultation(consultationId),
-    queryFn: () => api('getConsultation', { params: { consultationId } }),
+    queryFn: async () => {
+      const told = await api('getConsultation', { params: { consultationId } });
+      return newer(queryClient.getQueryData(keys.consultation(consultationId)), told);
+    },
     refetchInterval: 15_000,
   });
   useNotification('consultation.changed', (view) => view.id === consultationId && keep(view));

@@ -1,4 +1,4 @@
-import { Link } from 'react-router';
+import { Link, useMatch } from 'react-router';
 import { api } from '../api.ts';
 import { elderTextSizes, setDisplay, useDisplay } from '../design/display.ts';
 import { useMe } from '../queries.ts';
@@ -9,6 +9,8 @@ import styles from './Header.module.css';
 export function Header() {
   const { elder, textSize } = useDisplay();
   const me = useMe();
+  // In a consultation the room is for the consultation.
+  const calm = useMatch('/consultations/:consultationId') !== null;
 
   function toggle() {
     setDisplay({ elder: !elder });
@@ -28,7 +30,7 @@ export function Header() {
           {elder ? commonTexts.normalMode : commonTexts.elderMode}
         </button>
       </div>
-      {elder && (
+      {elder && !calm && (
         <div className={styles.sizes}>
           <button type="button" className={styles.button} disabled={place <= 0} onClick={() => resize(-1)}>
             {commonTexts.smaller}

@@ -25,35 +25,37 @@ export function Controls({ session, call, panel, onPanel, unread }: ControlsProp
   const toggle = (which: Panel) => onPanel(panel === which ? null : which);
   return (
     <div className={styles.controls} role="toolbar">
-      <Control off={!microphoneOn} icon={<MicrophoneIcon />} onClick={() => session.setMicrophone(!microphoneOn)}>
-        {microphoneOn ? callTexts.mute : callTexts.unmute}
-      </Control>
-      {camera && (
-        <Control off={!cameraOn} icon={<CameraIcon />} onClick={() => session.setCamera(!cameraOn)}>
-          {cameraOn ? callTexts.cameraOff : callTexts.cameraOn}
+      <div className={styles.buttons}>
+        <Control off={!microphoneOn} icon={<MicrophoneIcon />} onClick={() => session.setMicrophone(!microphoneOn)}>
+          {microphoneOn ? callTexts.mute : callTexts.unmute}
         </Control>
-      )}
-      {camera && switchable && (
-        <Control icon={<FlipIcon />} onClick={() => void switchCamera()}>
-          {callTexts.switchCamera}
+        {camera && (
+          <Control off={!cameraOn} icon={<CameraIcon />} onClick={() => session.setCamera(!cameraOn)}>
+            {cameraOn ? callTexts.cameraOff : callTexts.cameraOn}
+          </Control>
+        )}
+        {camera && switchable && (
+          <Control icon={<FlipIcon />} onClick={() => void switchCamera()}>
+            {callTexts.switchCamera}
+          </Control>
+        )}
+        <Control
+          icon={<ChatIcon />}
+          off={panel === 'chat'}
+          aria-expanded={panel === 'chat'}
+          onClick={() => toggle('chat')}
+        >
+          {unread > 0 ? callTexts.chatNew(unread) : callTexts.chat}
         </Control>
-      )}
-      <Control
-        icon={<ChatIcon />}
-        off={panel === 'chat'}
-        aria-expanded={panel === 'chat'}
-        onClick={() => toggle('chat')}
-      >
-        {unread > 0 ? callTexts.chatNew(unread) : callTexts.chat}
-      </Control>
-      <Control
-        icon={<MoreIcon />}
-        off={panel === 'more'}
-        aria-expanded={panel === 'more'}
-        onClick={() => toggle('more')}
-      >
-        {callTexts.more}
-      </Control>
+        <Control
+          icon={<MoreIcon />}
+          off={panel === 'more'}
+          aria-expanded={panel === 'more'}
+          onClick={() => toggle('more')}
+        >
+          {callTexts.more}
+        </Control>
+      </div>
       <Confirm
         trigger={
           <button type="button" className={`${styles.control} ${styles.hangUp}`}>

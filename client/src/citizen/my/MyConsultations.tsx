@@ -13,7 +13,7 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import styles from './My.module.css';
 
 /** A shorter answer is the last one. */
-const pageSize = 20;
+const pageSize = 50;
 
 /** Every consultation of the citizen's, newest first. */
 export function MyConsultations() {

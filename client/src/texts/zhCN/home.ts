@@ -1,5 +1,5 @@
 export const home = {
-  title: '有法律问题，和律师当面说',
+  title: '有法律问题，当面问律师',
   lead: '免费 · 视频通话 · 西安市司法局',
   instant: '立即咨询',
   instantWhat: '现在就和值班律师视频',
