@@ -38,6 +38,7 @@ function mayImport({ file, from }: Import): boolean {
   if (from.startsWith('#')) return rule.folders.includes(from);
   if (from.startsWith('.')) {
     const target = relative(root, resolve(root, dirname(file), from));
+    if (rule.folders.some((allowed) => `#${target}` === `${allowed}/index.ts`)) return true;
     return target.startsWith(`${folder}/`) || rule.folders.some((allowed) => target.startsWith(`${allowed}/`));
   }
   const name = from.replace(/^node:/, '');
