@@ -41,25 +41,37 @@ function handOnSignals(server) {
   }
 }
 
-/** npm killed with SIGKILL tells nobody; who watches sees its child handed to another parent, and ends with the server. */
+/**
+ * npm runs scripts in a shell, which may stay in between. SIGTERM for npm ends that shell, which hands nothing on: the
+ * server is asked to end. SIGKILL for npm leaves the shell without its parent: the server ends at once.
+ */
 function endWithNpm(server) {
   if (!process.env.npm_lifecycle_event) return;
-  const ancestors = npmAbove();
-  setInterval(() => {
-    if (npmAbove() === ancestors) return;
-    server.kill('SIGKILL');
-    process.exit(1);
-  }, 200).unref();
+  const parent = process.ppid;
+  const shell = isShell(parent);
+  const above = parentOf(parent);
+  const timer = setInterval(() => {
+    const parentIsGone = process.ppid !== parent;
+    const npmIsGone = shell ? !parentIsGone && parentOf(parent) !== above : parentIsGone;
+    if (!parentIsGone && !npmIsGone) return;
+    clearInterval(timer);
+    server.kill(npmIsGone ? 'SIGKILL' : 'SIGTERM');
+  }, 200);
+  timer.unref();
 }
 
-/** The processes from here up to npm, which starts scripts through a shell (`sh -c`) that may or may not stay in between. */
-function npmAbove() {
-  const parent = process.ppid;
+function isShell(pid) {
+  return aboutProcess(pid, 'cmdline').split('\0')[1] === '-c';
+}
+
+function parentOf(pid) {
+  return /^PPid:\t(\d+)$/m.exec(aboutProcess(pid, 'status'))?.[1];
+}
+
+function aboutProcess(pid, file) {
   try {
-    const isShell = readFileSync(`/proc/${parent}/cmdline`, 'utf8').split('\0')[1] === '-c';
-    const grandparent = /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${parent}/status`, 'utf8'))?.[1];
-    return isShell ? `${parent} ${grandparent}` : `${parent}`;
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
-    return `${parent}`;
+    return '';
   }
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Database, openDatabase } from '../../server/database/database.ts';
 import { lockFolder } from '../../server/database/folderLock.ts';
+import { diffFromMigrations } from '../../server/database/schemaEngine.ts';
 import { newDataDir } from '../support/dataDir.ts';
 import { query, startPostgres, type TestPostgres } from '../support/postgres.ts';
 
@@ -142,6 +143,11 @@ describe('the embedded database', () => {
     expect(await keysOf(database)).toEqual(['mode']);
     await database.close();
   });
+});
+
+test('the migrations lead to prisma/schema.prisma', async () => {
+  const schema = fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url));
+  expect(await diffFromMigrations(schema)).toBe('');
 });
 
 test('a locked folder cannot be locked again, and is free when its holder has ended', async () => {

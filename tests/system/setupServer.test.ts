@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 const scripts = new URL('../../scripts/setup/', import.meta.url).href;
 
@@ -64,16 +64,31 @@ test('a server outlives neither the SIGKILL of npm start, nor a server SIGKILL n
   expect(await ended).toBe(128 + 9);
 });
 
-test('a server does not outlive the SIGKILL of npm, which stands two processes above it', async () => {
+/** The same below npm, which stands two processes above the server. */
+async function startByNpm(program: string) {
   const folder = mkdtempSync(join(tmpdir(), 'zs-npm-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   const script = `
     import { runServer } from '${scripts}server.mjs';
-    await runServer(process.execPath, ['-e', ${JSON.stringify(sayPid)}]);`;
+    await runServer(process.execPath, ['-e', ${JSON.stringify(program)}]);`;
   writeFileSync(join(folder, 'start.mjs'), script);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start: 'node start.mjs' } }));
   const npm = spawn('npm', ['--silent', 'start'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
-  const { value } = await createInterface(npm.stdout)[Symbol.asyncIterator]().next();
+  const lines = createInterface(npm.stdout)[Symbol.asyncIterator]();
+  return { npm, lines, pid: Number((await lines.next()).value) };
+}
+
+test('a server does not outlive the SIGKILL of npm', async () => {
+  const { npm, pid } = await startByNpm(sayPid);
   npm.kill('SIGKILL');
-  await hasEnded(Number(value));
-  rmSync(folder, { recursive: true });
+  await hasEnded(pid);
+});
+
+test('SIGTERM for npm asks the server to end, and leaves it the time', async () => {
+  const { npm, lines, pid } = await startByNpm(`
+    process.on('SIGTERM', () => setTimeout(() => { console.log('ended in order'); process.exit(0); }, 500));
+    ${sayPid}`);
+  npm.kill('SIGTERM');
+  expect((await lines.next()).value).toBe('ended in order');
+  await hasEnded(pid);
 });
