@@ -72,7 +72,7 @@ const drainMessage = '系统即将维护：正在进行的通话不受影响，�
 export function createCalls(foundation: Foundation, dependencies: CallsDependencies): Calls {
   const parts = createParts(foundation, dependencies);
   const { io, duty, rooms, recordings, presence, announcer } = parts;
-  followChanges(parts, dependencies);
+  followChanges(foundation, parts, dependencies);
   serve(foundation, parts);
   const routes = {
     ...consultationRoutes(foundation, {
@@ -176,7 +176,10 @@ function createParts(foundation: Foundation, dependencies: CallsDependencies) {
 }
 
 /** What follows from a change somewhere else. */
-function followChanges(parts: Parts, { sessions, records }: CallsDependencies): void {
+function followChanges(foundation: Foundation, parts: Parts, { sessions, records }: CallsDependencies): void {
+  const inBackground = (work: Promise<unknown>) => {
+    work.catch((error: unknown) => foundation.log.error({ err: error }, 'what follows a change failed'));
+  };
   const { consultations, presence, announcer, duty, recordings, chat, push } = parts;
   consultations.handleDeadlines((consultation, due) => {
     if (due.event === 'ring_timed_out') return duty.ringOver(consultation, due);
@@ -189,7 +192,7 @@ function followChanges(parts: Parts, { sessions, records }: CallsDependencies): 
     recordings.follow(change);
     announcer.tell(after.id, before?.lawyerId);
     const lawyers = new Set([before?.lawyerId, after.lawyerId].filter((id) => typeof id === 'string'));
-    for (const lawyerId of lawyers) void presence.changed(lawyerId);
+    for (const lawyerId of lawyers) inBackground(presence.changed(lawyerId));
     if (after.endedAt) chat.forget(after.id);
     void duty.look();
   });
@@ -200,7 +203,7 @@ function followChanges(parts: Parts, { sessions, records }: CallsDependencies): 
   });
   sessions.onSessionsEnded((accountId, sessionIds) => {
     dropSessions(parts, new Set(sessionIds));
-    void duty.dropIfDisabled(accountId);
+    inBackground(duty.dropIfDisabled(accountId));
   });
 }
 

@@ -50,7 +50,7 @@ export class Deadlines {
       await act();
     } catch (error) {
       // The state went on meanwhile: then there is nothing left to do.
-      if (error instanceof ServiceError) return;
+      if (error instanceof ServiceError && error.code !== 'unavailable' && error.code !== 'conflict') return;
       this.#log.error({ err: error, deadline: key }, 'a deadline failed, trying again');
       if (!this.#timers.has(key)) this.set(key, new Date(this.#clock.now().getTime() + retryMs), act);
     }

@@ -1,5 +1,6 @@
 import { type ConsultationState, endReason } from '#protocol';
 import type { Consultation, Prisma } from '../../prisma/generated/client.ts';
+import { asServiceError } from '../database/transactionErrors.ts';
 import type { Deadlines } from '../deadlines.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
@@ -60,11 +61,19 @@ export class ConsultationService {
 
   /**
    * Moves a consultation: reads it, decides, writes where it is still as it was read, appends the transition, announces.
-   * @throws ServiceError `not_found`, `wrong_state` (the event is not allowed now), `conflict` (somebody was faster)
+   * @throws ServiceError `not_found`, `wrong_state` (the event is not allowed now), `conflict` (somebody was faster), `unavailable`
    */
   async apply(id: string, event: ConsultationEvent, actor: Actor, move: Move): Promise<Change> {
+    const change = await this.#write(id, event, actor, move).catch((error: unknown) => {
+      throw asServiceError(error);
+    });
+    this.announce(change);
+    return change;
+  }
+
+  #write(id: string, event: ConsultationEvent, actor: Actor, move: Move): Promise<Change> {
     const at = this.#foundation.clock.now();
-    const change = await this.#foundation.prisma.$transaction(async (tx) => {
+    return this.#foundation.prisma.$transaction(async (tx) => {
       const before = await tx.consultation.findUnique({ where: { id } });
       if (!before) throw new ServiceError('not_found');
       const to = nextState(before.state, event);
@@ -80,8 +89,6 @@ export class ConsultationService {
       // Effects write columns, too.
       return { before, after: await tx.consultation.findUniqueOrThrow({ where: { id } }), event };
     });
-    this.announce(change);
-    return change;
   }
 
   /** Makes the row of a new consultation, within the caller's transaction; the caller announces it afterwards. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Account, Consultation, Prisma } from '../../prisma/generated/client.ts';
+import { asServiceError } from '../database/transactionErrors.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { addDays, dayOf, momentOf } from '../shanghaiTime.ts';
@@ -130,7 +131,7 @@ export class RequestService {
   ): Promise<string> {
     const { prisma, clock } = this.#foundation;
     const now = clock.now();
-    const result = await prisma.$transaction(async (tx): Promise<Change | string> => {
+    const transaction = prisma.$transaction(async (tx): Promise<Change | string> => {
       // Requests of one citizen go one after the other: limits count what is there.
       await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${citizenId}::uuid FOR UPDATE`;
       const present = await tx.consultation.findUnique({
@@ -138,6 +139,9 @@ export class RequestService {
         select: { id: true },
       });
       return present?.id ?? (await make(tx, now));
+    });
+    const result = await transaction.catch((error: unknown) => {
+      throw asServiceError(error);
     });
     if (typeof result === 'string') return result;
     this.#consultations.announce(result);

@@ -31,6 +31,8 @@ export interface RoomDependencies {
   onMediaRoom: (consultationId: string, room: Room) => void;
 }
 
+const settleAgainMs = 500;
+
 /** The calls that run: seats, who is heard, and what that means for the consultation. */
 export class RoomService {
   readonly #foundation: Foundation;
@@ -227,12 +229,11 @@ export class RoomService {
     room.media[side] = media;
     room.tellOther(side);
     const { at = this.#foundation.clock.now(), reason = 'media_lost' } = end;
-    void room
-      .inTurn(() => this.#settle(room, side, { at, reason }))
-      .catch((error: unknown) => {
-        if (!(error instanceof ServiceError))
-          this.#foundation.log.error({ err: error }, 'a change of media was not kept');
-      });
+    const settle = () => room.inTurn(() => this.#settle(room, side, { at, reason }));
+    settle().catch((error: unknown) => {
+      this.#foundation.log.warn({ err: error }, 'a change of media was not kept, trying again');
+      this.#with.deadlines.set(`settle:${room.consultationId}:${side}`, new Date(at.getTime() + settleAgainMs), settle);
+    });
   }
 
   /** Writes what the media say: segments, and the state that follows. */

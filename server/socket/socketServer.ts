@@ -25,8 +25,10 @@ export function createSocketServer(foundation: Foundation, options: SocketServer
     serveClient: false,
     maxHttpBufferSize: maxMessage,
     ...heartbeat,
-    allowRequest: (request, decide) =>
-      decide(isFromHere(request, foundation.config.publicUrl) ? null : 'cross_site', true),
+    allowRequest: (request, decide) => {
+      const fromHere = isFromHere(request, foundation.config.publicUrl);
+      decide(fromHere ? null : 'cross_site', fromHere);
+    },
   });
   io.use(async (socket, next) => {
     try {

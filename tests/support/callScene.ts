@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { type ConsultationState, type ConsultationView, recordingNotice, type Side, serviceNotice } from '#protocol';
 import { demoAccounts } from '../../server/demo/demoAccounts.ts';
 import type { TestApplication } from './application.ts';
@@ -82,8 +82,8 @@ export class CallScene {
   }
 
   /** As `inLine`, when the only lawyer has just gone off duty: nobody is rung. */
-  async inLineWithoutLawyer(): Promise<{ page: SocketPage; id: string }> {
-    const lawyer = await this.lawyer('lawyer1');
+  async inLineWithoutLawyer(login = 'lawyer1'): Promise<{ page: SocketPage; id: string }> {
+    const lawyer = await this.lawyer(login);
     const citizen = await this.citizen();
     await lawyer.browser.call('goOffline');
     await citizen.page.call('queue.enter', { consultationId: citizen.id, mode: 'video' });
@@ -92,7 +92,15 @@ export class CallScene {
 
   /** Resolves when the consultation is in the state. */
   async reaches(id: string, state: ConsultationState, timeoutMs = 20_000): Promise<void> {
-    await expect.poll(() => this.stateOf(id), { timeout: timeoutMs, interval: 20 }).toBe(state);
+    // Not expect.poll: scenes are set in hooks, too.
+    await vi.waitFor(async () => expect(await this.stateOf(id)).toBe(state), { timeout: timeoutMs, interval: 20 });
+  }
+
+  /** Resolves when the event is among the consultation's transitions. */
+  async happens(consultationId: string, event: string, timeoutMs = 20_000): Promise<void> {
+    const { prisma } = this.application.database;
+    const find = () => prisma.consultationTransition.findFirst({ where: { consultationId, event } });
+    await vi.waitFor(async () => expect(await find()).not.toBeNull(), { timeout: timeoutMs, interval: 50 });
   }
 
   async stateOf(id: string): Promise<ConsultationState> {

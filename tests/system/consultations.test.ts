@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { DutyView } from '#protocol';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import { CallScene, matter } from '../support/callScene.ts';
+import type { SocketPage } from '../support/socketPage.ts';
 
 const limits = {
   ringMs: 5000,
@@ -11,8 +13,11 @@ const limits = {
   wrapUpMs: 3000,
   effectiveMs: 600,
   presentMs: 500,
-  absentMs: 1500,
+  absentMs: 4000,
   lawyerGoneMs: 2000,
+  bookFromMs: 1,
+  lawyerAbsentAfterMs: 3000,
+  noShowAfterMs: 6000,
 };
 
 let application: TestApplication;
@@ -140,6 +145,57 @@ describe('an instant consultation', () => {
   });
 });
 
+describe('a booking', () => {
+  /** A citizen who has booked a slot of lawyer1 that begins in so many ms. */
+  async function booked(inMs: number) {
+    const { prisma } = application.database;
+    const shift = await prisma.dutyShift.findFirstOrThrow({ where: { lawyer: { login: 'lawyer1' } } });
+    const page = await scene.page(await application.signInCitizen());
+    const startsAt = new Date(Date.now() + inMs);
+    const slot = await prisma.slot.create({
+      data: { shiftId: shift.id, lawyerId: shift.lawyerId, startsAt, endsAt: new Date(startsAt.getTime() + 1_800_000) },
+    });
+    const body = { ...matter, slotId: slot.id, idempotencyKey: randomUUID() };
+    const { id } = await page.browser.call('bookConsultation', { body });
+    return { page, id };
+  }
+  async function inLine({ page, id }: { page: SocketPage; id: string }) {
+    const params = { consultationId: id };
+    expect(await page.browser.refused('checkIn', { params })).toBe('consent_required');
+    await scene.consent(page, id, 'refused');
+    await page.browser.call('checkIn', { params });
+    await page.call('queue.enter', { consultationId: id, mode: 'video' });
+  }
+
+  test('rings its own lawyer, not the one who is longer free', async () => {
+    const other = await scene.lawyer('lawyer2');
+    const booking = await booked(8000);
+    await inLine(booking);
+    const own = await scene.lawyer('lawyer1');
+    await scene.answer(own, booking.id);
+    expect(other.pushed.some(({ data }) => (data as DutyView).offer?.consultation.id === booking.id)).toBe(false);
+  });
+
+  test('goes to the pool when its lawyer does not come, and keeps its place before walk-ins', async () => {
+    const booking = await booked(3000);
+    await inLine(booking);
+    const walkIn = await scene.inLineWithoutLawyer('lawyer2');
+    await scene.happens(booking.id, 'lawyer_absent');
+    const other = await scene.lawyer('lawyer2');
+    await scene.answer(other, booking.id);
+    expect(await events(booking.id)).toContain('lawyer_absent (lawyer_offline)');
+    expect(await consultation(booking.id)).toMatchObject({ lawyerAbsentAt: expect.any(Date) });
+    expect(await scene.stateOf(walkIn.id)).toBe('waiting');
+  });
+
+  test("is a no-show when nobody checked in, through no lawyer's doing", async () => {
+    const { id, page } = await booked(500);
+    await scene.reaches(id, 'no_show');
+    expect(await page.browser.refused('checkIn', { params: { consultationId: id } })).toBe('wrong_state');
+    expect(await events(id)).toEqual(['created (slot_chosen)', 'no_show (no_show)']);
+  });
+});
+
 describe('a lost side', () => {
   test('interrupts the call and finds the same seat again', async () => {
     const { id, citizen, lawyer } = await scene.inCall();
@@ -155,7 +211,9 @@ describe('a lost side', () => {
   test('ends the consultation when it stays away after an effective talk', async () => {
     const { id, citizen } = await scene.inCall();
     await expect
-      .poll(async () => (await citizen.browser.call('getConsultation', { params: { consultationId: id } })).talkMs)
+      .poll(async () => (await citizen.browser.call('getConsultation', { params: { consultationId: id } })).talkMs, {
+        timeout: 20_000,
+      })
       .toBeGreaterThan(limits.effectiveMs + limits.mediaLostMs);
     scene.media(id, 'citizen', 'medialost');
     await scene.reaches(id, 'completed');
