@@ -15,6 +15,9 @@ export interface TrackSource {
   paused: boolean;
 }
 
+/** Browsers send key frames on request alone; a film is sought by them, and goes on with one after a loss. */
+const keyFrameIntervalMs = 10_000;
+
 /** One producer on its way into one journal. */
 export class LiveTrack {
   readonly id = randomUUID();
@@ -22,6 +25,7 @@ export class LiveTrack {
   readonly #foundation: Foundation;
   readonly #recorder: RecorderProcess;
   #tap: Tap | null = null;
+  #keyFrameTimer: NodeJS.Timeout | null = null;
   #closed = false;
 
   constructor(foundation: Foundation, recorder: RecorderProcess, from: TrackSource) {
@@ -65,6 +69,11 @@ export class LiveTrack {
     if (paused) this.mark('paused');
     await tap.connect(address);
     await tap.resume();
+    if (kind === 'video' && !this.#closed) this.#askForKeyFrames(tap);
+  }
+
+  #askForKeyFrames(tap: Tap): void {
+    this.#keyFrameTimer = setInterval(() => void tap.requestKeyFrame().catch(() => {}), keyFrameIntervalMs).unref();
   }
 
   mark(kind: 'paused' | 'resumed' | 'node'): void {
@@ -75,6 +84,7 @@ export class LiveTrack {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    if (this.#keyFrameTimer) clearInterval(this.#keyFrameTimer);
     this.#tap?.close();
     await this.#recorder.closeTrack(this.id).catch(() => {}); // the recorder is gone: so is the track, up to its last second
   }
