@@ -1,6 +1,6 @@
 import { useRouteError } from 'react-router';
 import { commonTexts, errorTexts } from '../texts/index.ts';
-import { Button, ButtonLink } from './Button.tsx';
+import { Button, ButtonLink, HotlineButton } from './Button.tsx';
 import styles from './Message.module.css';
 
 /** In place of a page that threw, or whose files could not be loaded (a new version was put up, or no network). */
@@ -16,9 +16,7 @@ export function PageFailed() {
       ) : (
         <Button onClick={() => location.reload()}>{errorTexts.reload}</Button>
       )}
-      <p>
-        <a href="tel:12348">{commonTexts.callHotline}</a>
-      </p>
+      <HotlineButton>{commonTexts.callHotline}</HotlineButton>
     </main>
   );
 }
