@@ -34,8 +34,8 @@ async function start(config: Config, opened: Opened) {
   // A failure that nobody waited for is a fault of ours, but no reason to end the calls of others.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody waited for'));
   const lost = (error: Error) => fail(error, opened);
-  const database = opened.add(await openDatabase(config, { onLost: lost }));
-  const [sfu, recorder] = await Promise.all([
+  const [database, sfu, recorder] = await Promise.all([
+    openDatabase(config, { onLost: lost }).then((database) => opened.add(database)),
     Sfu.create({
       workers: config.rtc.workers,
       rtcPort: config.rtc.port,

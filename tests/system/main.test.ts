@@ -44,7 +44,7 @@ test('asked to end, it ends in order, and starts again on the same data', async 
     expect([await ended, output()]).toEqual([0, expect.stringContaining('正在停止')]);
     expect(output()).not.toMatch(/^\s+at /m);
   }
-});
+}, 120_000);
 
 test('with a port that is taken it says so in a sentence', async () => {
   const other = createServer().listen(0, '127.0.0.1');
