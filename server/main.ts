@@ -39,7 +39,7 @@ async function start(config: Config, opened: Opened) {
     Sfu.create({
       workers: config.rtc.workers,
       rtcPort: config.rtc.port,
-      listenIps: [config.rtc.listenIp],
+      listenIps: listenIps(config.rtc.listenIp),
       announcedAddresses: config.rtc.announcedAddresses,
       ...(config.rtc.workerBin !== null && { workerBin: config.rtc.workerBin }),
     }).then((sfu) => opened.add(sfu), cannotStart('媒体进程', 'RTC_PORT、RTC_LISTEN_IP、MEDIASOUP_WORKER_BIN')),
@@ -50,6 +50,11 @@ async function start(config: Config, opened: Opened) {
     }).then((recorder) => opened.add(recorder), cannotStart('录像进程', 'RECORDINGS_DIR')),
   ]);
   return opened.add(await createApplication({ config, database, clock: systemClock, log, sfu, recorder }));
+}
+
+/** Everywhere means both families; the Sfu leaves out the one that no address is announced for. */
+function listenIps(listenIp: string): string[] {
+  return listenIp === '0.0.0.0' || listenIp === '::' ? ['0.0.0.0', '::'] : [listenIp];
 }
 
 /** `--lan` brings its own certificate, unless one was given. */
