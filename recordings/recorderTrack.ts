@@ -26,6 +26,7 @@ export class RecorderTrack {
   readonly #payloadType: number;
   readonly #monotonicStart: number;
   #writer: JournalWriter | null = null;
+  #port = 0;
   #peerPort: number | null = null;
   #paused = false;
   #stopped = false;
@@ -57,12 +58,14 @@ export class RecorderTrack {
     track.#writer = await JournalWriter.create(open.journalPath, header, (reason) => track.#stop(reason));
     track.#socket.bind(0, loopback);
     await once(track.#socket, 'listening');
+    track.#port = track.#socket.address().port;
     await track.#writer.flush(false);
     return track;
   }
 
+  /** Stays the same when a full disk has closed the port already. */
   get address(): TrackAddress {
-    return { ip: loopback, port: this.#socket.address().port };
+    return { ip: loopback, port: this.#port };
   }
 
   get bytesWritten(): number {

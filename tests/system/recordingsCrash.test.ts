@@ -3,7 +3,15 @@ import { once } from 'node:events';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { coverage, muxTrack, recordedMilliseconds, summarizeJournal, sweep, type TrackAddress } from '#recordings';
+import {
+  type Alarm,
+  coverage,
+  muxTrack,
+  recordedMilliseconds,
+  summarizeJournal,
+  sweep,
+  type TrackAddress,
+} from '#recordings';
 import { decodingErrors, probe } from '../support/films.ts';
 import { startRecorder, type TestRecorder, until } from '../support/recorders.ts';
 import { RtpSource, trackOf } from '../support/rtpSource.ts';
@@ -91,12 +99,13 @@ test('a full disk ends that track with an alarm, and the others go on', async ()
   const other = await open('vp8', 'other');
   await send('vp8', other.address);
   await open('opus', 'full', full);
-  await until(() => recording.alarms.length > 0, 'an alarm');
-  expect(recording.alarms).toEqual([{ reason: 'disk_full', trackId: 'full', recordingId: 'recording' }]);
+  const ofFull = (alarms: Alarm[]) => alarms.filter(({ trackId }) => trackId === 'full');
+  await until(() => ofFull(recording.alarms).length > 0, 'an alarm');
+  expect(ofFull(recording.alarms)).toEqual([{ reason: 'disk_full', trackId: 'full', recordingId: 'recording' }]);
   const { packets } = await summarizeJournal(other.path);
   await until(holds(other.path, packets + 50), 'the other track goes on');
   await recording.recorder.closeTrack('full');
-  expect(recording.cleared).toEqual(recording.alarms);
+  expect(ofFull(recording.cleared)).toEqual(ofFull(recording.alarms));
 });
 
 test('under the least free space no track is recorded, and nothing throws', async () => {
