@@ -25,7 +25,7 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
-        '--autoplay-policy=user-gesture-required',
+        '--autoplay-policy=document-user-activation-required',
         // Loopback candidates as they are: no mDNS names that nobody here resolves.
         '--disable-features=WebRtcHideLocalIpsWithMdns',
       ],
