@@ -50,7 +50,11 @@ export function WriteUp({ consultation, record }: Props) {
               <p>{texts.nextSoon}</p>
               <div className={styles.next}>
                 {pausing && (
-                  <Button loading={next.running} onClick={() => next.start(undefined)}>
+                  <Button
+                    type={record.state.record?.submittedAt ? 'primary' : 'default'}
+                    loading={next.running}
+                    onClick={() => next.start(undefined)}
+                  >
                     {deskTexts.endWrapUp}
                   </Button>
                 )}

@@ -52,7 +52,7 @@ export default function FiguresPage() {
             <CategoryTable categories={figures.data.byCategory} />
           </div>
           {mayReadRows && (
-            <Button onClick={() => setRowsShown(!rowsShown)}>
+            <Button className={styles.card ?? ''} onClick={() => setRowsShown(!rowsShown)}>
               {rowsShown ? figureTexts.hideRows : figureTexts.showRows}
             </Button>
           )}

@@ -66,9 +66,6 @@ export function PersonFields({ fields, edit }: FieldsProps) {
           options={optionsOf(texts.tags)}
         />
       </Form.Item>
-      <Checkbox checked={fields.legalAidTold} onChange={(event) => edit({ legalAidTold: event.target.checked })}>
-        {labels.legalAidTold}
-      </Checkbox>
     </>
   );
 }

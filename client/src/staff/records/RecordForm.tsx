@@ -1,4 +1,4 @@
-import { Alert, Button, Form, Select } from 'antd';
+import { Alert, Button, Checkbox, Form, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { type ConsultationView, requiredToSubmit } from '#protocol';
 import { GrowingText } from '../shell/GrowingText.tsx';
@@ -110,6 +110,13 @@ function ResultFields({ fields, edit, disabled }: FieldsProps) {
           />
         </Form.Item>
       </div>
+      <Checkbox
+        className={styles.told ?? ''}
+        checked={fields.legalAidTold}
+        onChange={(event) => edit({ legalAidTold: event.target.checked })}
+      >
+        {texts.labels.legalAidTold}
+      </Checkbox>
       {elsewhere && <LongText name="referralTo" rows={1} fields={fields} edit={edit} disabled={disabled} />}
     </>
   );

@@ -17,7 +17,7 @@ export const recordTexts = {
     personName: '姓名',
     sex: '性别',
     ageBand: '年龄段',
-    idLastDigits: '证件号后几位（拒绝提供可不填）',
+    idLastDigits: '证件号后几位',
     regionCode: '所在区县',
     groupTags: '群体',
     noRecordingReason: '没有录像的原因',
