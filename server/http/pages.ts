@@ -9,6 +9,7 @@ export function pages(folder: string): Router {
   router.use('/assets', (_request, response) => {
     response.status(404).type('text').send('没有这个文件。');
   });
+  router.get('/index.html', (_request, response) => response.redirect(301, '/'));
   router.use(express.static(folder, { index: false, maxAge: '1h' }));
   router.get('/{*page}', async (_request, response) => {
     const page = await readFile(join(folder, 'index.html'), 'utf8').catch(() => null);

@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import express from 'express';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pages } from '../../server/http/pages.ts';
+import { securityHeaders } from '../../server/http/securityHeaders.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'zs-pages-'));
+let server: Server;
+let url: string;
+beforeAll(async () => {
+  const app = express().use(securityHeaders('http://localhost'), pages(folder));
+  server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+  rmSync(folder, { recursive: true });
+});
+
+test('before the pages are built, a sentence says what to do', async () => {
+  const response = await fetch(url);
+  expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('npm start')]);
+});
+
+test('every page is index.html, with the nonce of its own response, and never kept', async () => {
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><html><head><title>x</title></head></html>');
+  writeFileSync(join(folder, 'assets/main-abc123.js'), 'export {};');
+  for (const path of ['/', '/consultations/1', '/index.html']) {
+    const response = await fetch(`${url}${path}`);
+    const nonce = /<head><meta name="csp-nonce" content="([^"]+)">/.exec(await response.text())?.[1];
+    expect(response.headers.get('content-security-policy')).toContain(`'nonce-${nonce}'`);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  }
+});
+
+test('hashed files are kept for ever, and a missing one is not a page', async () => {
+  const kept = await fetch(`${url}/assets/main-abc123.js`);
+  expect(kept.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect((await fetch(`${url}/assets/main-old.js`)).status).toBe(404);
+});
