@@ -27,6 +27,7 @@ import { DutyPush } from './duty/push.ts';
 import type { HttpHandlers } from './http/handlers.ts';
 import { RecordingService } from './recordings/recordingService.ts';
 import type { RecordService } from './records/recordService.ts';
+import { takeUpCalls } from './rooms/afterRestart.ts';
 import { CallSegments } from './rooms/callSegments.ts';
 import { EchoService } from './rooms/echoService.ts';
 import { MediaPages } from './rooms/mediaPages.ts';
@@ -91,7 +92,7 @@ export function createCalls(foundation: Foundation, dependencies: CallsDependenc
   return {
     routes,
     files: [recordings.files((cookie) => dependencies.sessions.resolve(cookie))],
-    start: () => start(parts),
+    start: () => start(foundation, parts),
     async drain(limitMs = drainLimitMs) {
       await duty.drain();
       notify(io, 'server.draining', { message: drainMessage });
@@ -232,8 +233,10 @@ function serve(foundation: Foundation, parts: Parts): void {
   });
 }
 
-async function start({ rooms, presence, consultations, absence, recordings, duty }: Parts): Promise<void> {
-  await rooms.start();
+async function start(foundation: Foundation, parts: Parts): Promise<void> {
+  const { segments, presence, consultations, absence, recordings, duty } = parts;
+  await segments.start();
+  await takeUpCalls(foundation, consultations);
   await presence.start();
   await consultations.start();
   await absence.start();

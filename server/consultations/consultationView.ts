@@ -1,5 +1,5 @@
 import type { ConsentKind, ConsultationView } from '#protocol';
-import { consentTexts, endReason, type ServiceLimits } from '#protocol';
+import { endReason, type ServiceLimits } from '#protocol';
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
 import { maskPhone } from '../accounts/accountView.ts';
 import { bothConnectedMs } from '../figures/overlap.ts';
@@ -58,7 +58,7 @@ export class ConsultationViews {
   }
 }
 
-/** The first moments of life after which a citizen may come back with one tap. */
+/** Endings after which the citizen may come back with one tap. */
 const returnable: ReadonlySet<string | null> = new Set(['not_answering', 'absent', 'reconnect_window_over']);
 
 /** Until when the citizen may come back from it, or null. */
@@ -182,9 +182,4 @@ export function canCancel(
   if (row.state === 'booked')
     return row.scheduledAt !== null && row.scheduledAt.getTime() - now.getTime() > limits.cancelUntilMs;
   return row.state === 'checked_in' || row.state === 'waiting' || row.state === 'offered' || row.state === 'connecting';
-}
-
-/** Whether the version is the one that is shown now. */
-export function isCurrentText(kind: ConsentKind, version: string): boolean {
-  return consentTexts[kind].version === version;
 }

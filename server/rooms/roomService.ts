@@ -61,20 +61,6 @@ export class RoomService {
     return this.#rooms.get(consultationId)?.media[side] === 'up';
   }
 
-  /** What a stopped server left: talks are interrupted, what was not yet a talk goes back to the line. */
-  async start(): Promise<void> {
-    const { consultations, segments } = this.#with;
-    await segments.start();
-    const left = await this.#foundation.prisma.consultation.findMany({
-      where: { state: { in: ['offered', 'connecting', 'in_call'] } },
-    });
-    const events = { offered: 'offer_withdrawn', connecting: 'connect_failed', in_call: 'media_lost' } as const;
-    for (const { id, state } of left) {
-      if (state !== 'offered' && state !== 'connecting' && state !== 'in_call') continue;
-      await consultations.apply(id, events[state], system, { reason: 'server_restart' });
-    }
-  }
-
   /**
    * Takes the seat that the token names; another page of the same side loses it. With `resume` the page that had it keeps its media.
    * @throws ServiceError `forbidden`, `not_found`, `wrong_state`

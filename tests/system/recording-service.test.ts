@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser as Chromium } from '@playwright/test';
@@ -30,6 +30,20 @@ afterAll(async () => {
 
 const viewOf = (page: SocketPage, consultationId: string) =>
   page.browser.call('getConsultation', { params: { consultationId } });
+
+/** The process that this one started with such a program. */
+function childOf(parent: number, program: string): number {
+  const found = readdirSync('/proc').find((pid) => {
+    try {
+      const ppid = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1];
+      return Number(ppid) === parent && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program);
+    } catch {
+      return false; // no process, or gone meanwhile
+    }
+  });
+  if (!found) throw new Error(`no child runs ${program}`);
+  return Number(found);
+}
 
 /** Two pages of a real browser in a call whose recording runs. */
 async function recordedCall() {
@@ -109,6 +123,20 @@ test('a call that both agreed to is recorded, and played only with a reason and 
   expect((await fetch(`${server.url}${track?.url}`)).status).toBe(401);
   const plays = await checker.call('listRecordingPlays', { params });
   expect(plays).toEqual([expect.objectContaining({ id: play.playId, reason: '投诉核查', viewerName: '测试质检员' })]);
+
+  await citizen.browser.call('requestDeletion', { params: { consultationId: id }, body: { reason: '涉及隐私' } });
+  const admin = await scene.signInStaff('admin1');
+  const [request] = await admin.call('listDeletionRequests');
+  await admin.call('decideDeletionRequest', {
+    params: { requestId: request?.id ?? '' },
+    body: { decision: 'approved' },
+  });
+  expect(await checker.refused('playRecording', { params, body: { reason: '投诉核查' } })).toBe(
+    'recording_unavailable',
+  );
+  expect((await checker.fetch(track?.url ?? '')).status).toBe(409);
+  const kept = (await checker.call('listRecordings', { query: {} })).find((one) => one.id === recording.id);
+  expect(kept).toMatchObject({ status: 'deleted', recordedMs: recording.recordedMs, bytes: 0 });
 }, 150_000);
 
 test('withdrawing consent ends the recording at once, and both are told', async () => {
@@ -125,6 +153,19 @@ test('withdrawing consent ends the recording at once, and both are told', async 
   await citizen.call('room.hangUp', {});
   await leave();
   await finished(id);
+}, 150_000);
+
+test('a recorder that dies is replaced, and what came before and after is one recording', async () => {
+  const { id, citizen, leave } = await recordedCall();
+  process.kill(childOf(server.pid, 'recorder.ts'), 'SIGKILL');
+  const killedAt = (await viewOf(citizen, id)).talkMs;
+  await expect
+    .poll(async () => (await viewOf(citizen, id)).talkMs, { timeout: 40_000 })
+    .toBeGreaterThan(killedAt + 8000);
+  await citizen.call('room.hangUp', {});
+  await leave();
+  const { recordedMs } = await finished(id);
+  expect(recordedMs).toBeGreaterThan(killedAt + 8000 - 6000);
 }, 150_000);
 
 test('a server killed in a recorded call loses at most a second of it', async () => {
