@@ -13,15 +13,15 @@ interface ChoicesProps<Value extends string> {
   choices: readonly Choice<Value>[];
   chosen: Value | null;
   onChoose: (value: Value) => void;
-  /** Two beside each other where there is room. */
-  columns?: boolean;
+  /** Beside each other where there is room: words, or something as short as a time. */
+  columns?: 'words' | 'short';
 }
 
 /** Pick one of several, as large buttons that are radio buttons to a screen reader. */
 export function Choices<Value extends string>({ legend, choices, chosen, onChoose, columns }: ChoicesProps<Value>) {
   const name = useId();
   return (
-    <fieldset className={columns ? styles.columns : styles.list}>
+    <fieldset className={`${styles.list} ${columns ? styles[columns] : ''}`}>
       <legend className="only-read-aloud">{legend}</legend>
       {choices.map(({ value, label, what }) => (
         <label key={value} className={value === chosen ? styles.chosen : styles.choice}>

@@ -34,7 +34,7 @@ export function MatterQuestion() {
       <p className={layout.soft}>{requestTexts.matterHint}</p>
       <Choices
         legend={requestTexts.matter}
-        columns
+        columns="words"
         choices={shown.map(({ code, words, name }) => ({ value: code, label: words, what: name }))}
         chosen={matterCode}
         onChoose={(code) => changeDraft({ matterCode: code })}
