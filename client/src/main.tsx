@@ -5,10 +5,12 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
 import { applyDisplay } from './design/display.ts';
+import { reloadOnNewVersion } from './newVersion.ts';
 import { queryClient } from './queries.ts';
 import { router } from './routes.tsx';
 
 applyDisplay();
+reloadOnNewVersion();
 
 const root = document.getElementById('root');
 if (root) {

@@ -26,7 +26,11 @@ export default function WaitingRoom({ consultation }: { consultation: Consultati
   const ringing = consultation.state === 'offered';
   useCalling(ringing);
   useWakeLock();
-  useEffect(() => void warmUpDevice(), []);
+  useEffect(() => {
+    void warmUpDevice();
+    // The page of the call is there before the lawyer is.
+    import('../call/CallPage.tsx').catch(() => undefined);
+  }, []);
 
   const leave = useMutation({
     mutationFn: () => api('cancelConsultation', { params: { consultationId: consultation.id } }),
