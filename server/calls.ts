@@ -129,7 +129,10 @@ function createParts(foundation: Foundation, dependencies: CallsDependencies) {
     sfu,
     recorder,
     deadlines,
-    onMark: (id, recording) => rooms.get(id)?.tellAll('room.recording', { recording }),
+    onMark: (id, recording) => {
+      rooms.get(id)?.tellAll('room.recording', { recording });
+      announcer.tell(id);
+    },
     onChanged: (id) => announcer.tell(id),
   });
   const rooms: RoomService = new RoomService(foundation, {

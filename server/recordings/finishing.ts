@@ -1,13 +1,26 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mediaSource } from '#protocol';
-import { type Coverage, coverage, muxTrack, readJournalHeader, recordedMilliseconds } from '#recordings';
+import {
+  type AlarmReason,
+  type Coverage,
+  coverage,
+  muxTrack,
+  readJournalHeader,
+  recordedMilliseconds,
+  UnreadableJournal,
+} from '#recordings';
 import type { RecordingTrack } from '../../prisma/generated/client.ts';
 import type { Foundation } from '../services.ts';
 import { knownBreaks } from './breaks.ts';
 import { gapsOf } from './gaps.ts';
 
 const keepMs = 365 * 24 * 60 * 60 * 1000;
+
+const nothing: Coverage = { startedAt: null, endedAt: null, intervals: [], gaps: [] };
+/** Bytes. A longer journal holds packets, so its header must be there. */
+const longestHeader = 4096;
+const alarmReasons: ReadonlySet<string> = new Set<AlarmReason>(['disk_full', 'write_failed', 'no_packets']);
 
 interface Finished {
   track: RecordingTrack;
@@ -90,13 +103,14 @@ export class Finishing {
       bytes: finished.reduce((sum, { bytes }) => sum + bytes, 0),
       gaps: gapsOf(covered, breaks, startedAt),
       retentionUntil: new Date(endedAt + keepMs),
-      ...(faults.length > 0 ? { alarm: faults.join('; ').slice(0, 500) } : {}),
+      alarm: [...alarmOf(recording.alarm), ...faults].join('; ').slice(0, 500),
     });
   }
 
   async #finishTrack(track: RecordingTrack): Promise<Finished> {
     const { prisma, config } = this.#foundation;
     const journal = join(config.recordingsDir, track.journalPath);
+    if (await isEmpty(journal, track)) return { track, coverage: nothing, bytes: 0 };
     const found = await coverage(journal);
     const { codec } = await readJournalHeader(journal);
     const mediaPath = track.journalPath.replace(/journal$/, /h264/i.test(codec.mimeType) ? 'mp4' : 'webm');
@@ -127,5 +141,24 @@ export class Finishing {
       await tx.consultation.update({ where: { id: consultationId }, data: { recordingStatus: data.status } });
     });
     this.#onChanged(consultationId);
+  }
+}
+
+/** The alarm that was raised while it was recorded, without the faults of an earlier finishing. */
+function alarmOf(stored: string): string[] {
+  const [raised = ''] = stored.split('; ');
+  return alarmReasons.has(raised) ? [raised] : [];
+}
+
+/** A journal that never began: its disk was full or its recorder died before the header was written. */
+async function isEmpty(journal: string, { coveredMs, mediaPath }: RecordingTrack): Promise<boolean> {
+  if (coveredMs > 0 || mediaPath !== null) return false;
+  try {
+    if ((await stat(journal)).size > longestHeader) return false;
+    await readJournalHeader(journal);
+    return false;
+  } catch (error) {
+    if (error instanceof UnreadableJournal || (error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    throw error;
   }
 }

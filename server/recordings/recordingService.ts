@@ -102,8 +102,12 @@ export class RecordingService {
   }
 
   async #finishAfter(consultationId: string): Promise<void> {
-    // Its journals are closed first.
-    await this.look(consultationId);
-    await this.finish(consultationId);
+    try {
+      await this.look(consultationId); // its journals are closed first
+      await this.finish(consultationId);
+    } catch (error) {
+      // It is found again at the next start.
+      this.#foundation.log.error({ err: error }, 'a recording could not be finished');
+    }
   }
 }

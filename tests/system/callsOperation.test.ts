@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import { CallScene, matter } from '../support/callScene.ts';
+import { cameraParameters } from '../support/sfuMedia.ts';
 
 const limits = { ringMs: 60_000, connectMs: 60_000, lawyerGoneMs: 1000, mediaLostMs: 500, reconnectMs: 600_000 };
 
@@ -49,6 +50,26 @@ test('a page that is signed out in a call leaves the seat, and the call waits fo
   await scene.reaches(id, 'interrupted');
   await lawyer.call('room.hangUp', {});
   await scene.reaches(id, 'completed');
+});
+
+test('a disk without room stops the recording with an alarm, and the call goes on', async () => {
+  const full = await startApplication({
+    env: { SERVICE_LIMITS: JSON.stringify(limits), RECORDING_MIN_FREE_BYTES: String(2 ** 52) },
+  });
+  const there = new CallScene(full);
+  const { id, citizen, lawyer } = await there.inCall('lawyer1', 'given');
+  const { id: transportId } = await lawyer.call('media.createTransport', { direction: 'send' });
+  const camera = { source: 'camera', kind: 'video', paused: false, rtpParameters: { ...cameraParameters() } } as const;
+  await lawyer.call('media.produce', { transportId, ...camera });
+  await Promise.all([citizen, lawyer].map((page) => page.hears('room.recording', (now) => now.recording === 'alarm')));
+  expect(full.calls.metrics().recorder_alarms).toBeGreaterThan(0);
+  expect(await there.stateOf(id)).toBe('in_call');
+  await citizen.call('room.hangUp', {});
+  await citizen.hears('consultation.changed', ({ recordingStatus }) => recordingStatus === 'damaged');
+  const { alarm } = await full.database.prisma.recording.findUniqueOrThrow({ where: { consultationId: id } });
+  expect(alarm).toContain('disk_full');
+  await there.end();
+  await full.close();
 });
 
 test('before it stops, the server takes nothing new and waits for the calls that run', async () => {

@@ -43,9 +43,9 @@ describe.each(['embedded', 'postgresql'] as const)('bookings on the %s database'
   /** A slot that begins in about so many ms, at a moment of its own. */
   async function slotIn(ms: number): Promise<string> {
     slots += 1;
+    const startsAt = new Date(Date.now() + ms + slots * 1000);
     const { prisma } = application.database;
     const shift = await prisma.dutyShift.findFirstOrThrow();
-    const startsAt = new Date(Date.now() + ms + slots * 1000);
     const { id } = await prisma.slot.create({
       data: {
         shiftId: shift.id,
