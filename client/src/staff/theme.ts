@@ -30,5 +30,8 @@ export const staffTheme: ThemeConfig = {
     controlHeight: 38,
     fontFamily: 'var(--font)',
   },
-  components: { Table: { headerBg: '#f1f4f3' } },
+  components: {
+    Table: { headerBg: '#f1f4f3' },
+    Select: { optionActiveBg: '#f1f4f3', optionSelectedBg: '#e2f0ef' },
+  },
 };

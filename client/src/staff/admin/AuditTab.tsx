@@ -8,9 +8,18 @@ import styles from './admin.module.css';
 
 const texts = adminTexts.audit;
 
+/** The deed in words; what follows it, the role of a new account, too. */
+function actionWords(action: string): string {
+  const [deed = '', detail] = action.split(' ');
+  const role = adminTexts.people.roles[detail as keyof typeof adminTexts.people.roles];
+  return [texts.actions[deed] ?? deed, role ?? detail].filter(Boolean).join(' · ');
+}
+
 /** Who changed what. */
 export function AuditTab() {
   const audit = useQuery({ queryKey: ['audit'], queryFn: () => api('listAudit') });
+  const staff = useQuery({ queryKey: ['staff'], queryFn: () => api('listStaff') });
+  const names = new Map(staff.data?.map(({ id, name, login }) => [id, `${name} (${login})`]));
   if (audit.isError) return <LoadFailed error={audit.error} retry={() => void audit.refetch()} />;
   return (
     <>
@@ -27,8 +36,8 @@ export function AuditTab() {
         columns={[
           { title: texts.columns.at, render: (_, { at }) => minuteText(at) },
           { title: texts.columns.actor, dataIndex: 'actorName' },
-          { title: texts.columns.action, dataIndex: 'action' },
-          { title: texts.columns.subject, dataIndex: 'subject' },
+          { title: texts.columns.action, render: (_, { action }) => actionWords(action) },
+          { title: texts.columns.subject, render: (_, { subject }) => names.get(subject) ?? subject },
         ]}
       />
     </>

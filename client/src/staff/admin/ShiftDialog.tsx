@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { DatePicker, Form, Modal, Select, Switch, TimePicker } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { api } from '../../api.ts';
-import { instantOf } from '../../time.ts';
+import { dayOf, instantOf } from '../../time.ts';
 import { useAction } from '../shell/useAction.ts';
 import { useTell } from '../shell/useTell.ts';
 import { adminTexts } from '../texts/admin.ts';
@@ -31,6 +31,7 @@ function bodyOf({ lawyerId, day, time: [from, to], bookable }: ShiftFields) {
 /** Makes a duty shift; when it can be booked, its slots of 30 minutes too. */
 export function ShiftDialog({ close, changed }: { close: () => void; changed: () => void }) {
   const [form] = Form.useForm<ShiftFields>();
+  const today = dayjs(dayOf(Date.now()));
   const tell = useTell();
   const staff = useQuery({ queryKey: ['staff'], queryFn: () => api('listStaff') });
   const create = useAction(
@@ -56,7 +57,11 @@ export function ShiftDialog({ close, changed }: { close: () => void; changed: ()
       <Form<ShiftFields>
         form={form}
         layout="vertical"
-        initialValues={{ day: dayjs(), time: [dayjs('2026-01-01T09:00'), dayjs('2026-01-01T17:00')], bookable: true }}
+        initialValues={{
+          day: today.add(1, 'day'),
+          time: [dayjs('2026-01-01T09:00'), dayjs('2026-01-01T17:00')],
+          bookable: true,
+        }}
         onFinish={create.start}
       >
         <Form.Item name="lawyerId" label={texts.fields.lawyer} rules={required}>
@@ -70,7 +75,7 @@ export function ShiftDialog({ close, changed }: { close: () => void; changed: ()
           />
         </Form.Item>
         <Form.Item name="day" label={texts.fields.day} rules={required}>
-          <DatePicker style={{ width: '100%' }} minDate={dayjs().startOf('day')} allowClear={false} />
+          <DatePicker style={{ width: '100%' }} minDate={today} allowClear={false} />
         </Form.Item>
         <Form.Item name="time" label={texts.fields.time} rules={required}>
           <TimePicker.RangePicker

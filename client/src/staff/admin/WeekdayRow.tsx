@@ -33,7 +33,7 @@ export function WeekdayRow({ row, change }: { row: Row; change: (row: Row) => vo
             value={opens}
             change={(value) => change({ ...row, opens: value })}
           />
-          {texts.until}
+          <span>{texts.until}</span>
           <TimeField
             label={`${name}${texts.closes}`}
             value={closes}

@@ -1,6 +1,12 @@
 import { App } from 'antd';
 import { useMemo } from 'react';
-import { messageOf } from '../../api.ts';
+import { ApiError, messageOf } from '../../api.ts';
+
+/** What is wrong with an input says more than that the request failed. */
+function wordsOf(error: unknown): string {
+  const [first] = error instanceof ApiError ? Object.values(error.fields) : [];
+  return first ?? messageOf(error);
+}
 
 /** Short messages at the top of the page. */
 export function useTell(): { done: (text: string) => void; error: (error: unknown) => void } {
@@ -8,7 +14,7 @@ export function useTell(): { done: (text: string) => void; error: (error: unknow
   return useMemo(
     () => ({
       done: (text: string) => void message.success(text),
-      error: (error: unknown) => void message.error(messageOf(error), 6),
+      error: (error: unknown) => void message.error(wordsOf(error), 6),
     }),
     [message],
   );

@@ -137,5 +137,23 @@ export const adminTexts = {
     columns: { at: '时间', actor: '谁', action: '做了什么', subject: '对象' },
     empty: '还没有记录。',
     hint: '最近 200 条。',
+    /** By the server's words for what was done; an unknown one is shown as it is. */
+    actions: {
+      'staff.created': '新建账号',
+      'staff.changed': '修改账号',
+      'staff.disabled': '停用账号',
+      'staff.enabled': '启用账号',
+      'staff.password_reset': '重设密码',
+      'shift.created': '新建值班',
+      'shift.deleted': '删除值班',
+      'slot.blocked': '停约号源',
+      'slot.opened': '放开号源',
+      'category.saved': '保存类别',
+      'matter_type.saved': '保存事项',
+      'hours.saved': '保存服务时间',
+      'deletion_request.approved': '同意删除录像',
+      'deletion_request.refused': '不同意删除录像',
+      'recording.deleted': '删除录像文件',
+    } as Record<string, string>,
   },
 } as const;
