@@ -32,7 +32,7 @@ export class DutyViews {
     return {
       presence: state,
       presenceSince: since.toISOString(),
-      presenceReason: presenceReason.parse(await this.#presence.reasonOf(lawyerId)),
+      presenceReason: presenceReason.parse(await this.#presence.reasonOf({ lawyerId, state })),
       wrapUpEndsAt: state === 'wrap_up' ? new Date(since.getTime() + limits.wrapUpMs).toISOString() : null,
       recordingConsent: recordingConsent === 'withdrawn' ? null : recordingConsent,
       shiftEndsAt: await this.#shiftEnd(lawyerId, now),

@@ -34,10 +34,11 @@ export class PresenceService {
     return prisma.lawyerPresence.findUniqueOrThrow({ where: { lawyerId } });
   }
 
-  /** Why the lawyer's state is what it is. */
-  async reasonOf(lawyerId: string): Promise<string> {
+  /** Why the lawyer is in this state. */
+  async reasonOf({ lawyerId, state }: Pick<LawyerPresence, 'lawyerId' | 'state'>): Promise<string> {
     const last = await this.#foundation.prisma.lawyerPresenceChange.findFirst({
-      where: { lawyerId },
+      // Named by its state: one moment may hold two changes.
+      where: { lawyerId, state },
       orderBy: { at: 'desc' },
       select: { reason: true },
     });

@@ -12,7 +12,7 @@ import { CallScene } from '../support/callScene.ts';
 import type { SocketPage } from '../support/socketPage.ts';
 import { roomOf } from '../support/socketPeer.ts';
 
-const limits = { ringMs: 20_000, connectMs: 30_000, reconnectMs: 3000, effectiveMs: 1000, wrapUpMs: 500 };
+const limits = { ringMs: 20_000, connectMs: 30_000, reconnectMs: 10_000, effectiveMs: 1000, wrapUpMs: 500 };
 
 let server: RunningServer;
 let chromium: Chromium;
@@ -45,16 +45,22 @@ function childOf(parent: number, program: string): number {
   return Number(found);
 }
 
+/** The pages take their seats, each with camera and microphone of a real browser. */
+async function enter(id: string, pages: SocketPage[]): Promise<BrowserPeer[]> {
+  const media: BrowserPeer[] = [];
+  for (const page of pages) {
+    const joined = await scene.join(page, id);
+    media.push(await BrowserPeer.join({ browser: chromium, room: roomOf(page, joined), id }));
+  }
+  return media;
+}
+
 /** Two pages of a real browser in a call whose recording runs. */
 async function recordedCall() {
   const lawyer = await scene.lawyer('lawyer1', 'given');
   const { page: citizen, id } = await scene.inLine('given');
   await scene.answer(lawyer, id);
-  const media: BrowserPeer[] = [];
-  for (const page of [citizen, lawyer]) {
-    const joined = await scene.join(page, id);
-    media.push(await BrowserPeer.join({ browser: chromium, room: roomOf(page, joined), id }));
-  }
+  const media = await enter(id, [citizen, lawyer]);
   await citizen.hears('room.recording', ({ recording }) => recording === 'on', 30_000);
   await Promise.all(media.map((peer) => peer.hearsMore(30_000)));
   return { id, lawyer, citizen, media, leave: () => Promise.all(media.map((peer) => peer.leave())) };
@@ -166,6 +172,24 @@ test('a recorder that dies is replaced, and what came before and after is one re
   await leave();
   const { recordedMs } = await finished(id);
   expect(recordedMs).toBeGreaterThan(killedAt + 8000 - 6000);
+}, 150_000);
+
+test('a media worker that dies leaves one recording, with the gap and its cause', async () => {
+  const { id, citizen, lawyer, leave } = await recordedCall();
+  await expect.poll(async () => (await viewOf(citizen, id)).talkMs, { timeout: 30_000 }).toBeGreaterThan(3000);
+  process.kill(childOf(server.pid, 'mediasoup-worker'), 'SIGKILL');
+  await Promise.all([citizen, lawyer].map((page) => page.hears('room.restarted')));
+  await leave();
+  const pages = await Promise.all([citizen, lawyer].map((page) => scene.page(page.browser)));
+  const media = await enter(id, pages);
+  await Promise.all(media.map((peer) => peer.hearsMore(30_000)));
+  const back = (await viewOf(citizen, id)).talkMs;
+  await expect.poll(async () => (await viewOf(citizen, id)).talkMs, { timeout: 30_000 }).toBeGreaterThan(back + 3000);
+  await pages[1]?.call('room.hangUp', {});
+  await Promise.all(media.map((peer) => peer.leave()));
+  const { recordedMs, gaps } = await finished(id);
+  expect(recordedMs).toBeGreaterThan(5000);
+  expect(gaps.every(({ cause }) => cause === 'node')).toBe(true);
 }, 150_000);
 
 test('a server killed in a recorded call loses at most a second of it', async () => {
