@@ -15,6 +15,11 @@ function actionWords(action: string): string {
   return [texts.actions[deed] ?? deed, role ?? detail].filter(Boolean).join(' · ');
 }
 
+/** The beginning of an id is enough to tell two things apart. */
+function shortened(subject: string): string {
+  return subject.length === 36 ? subject.slice(0, 8) : subject;
+}
+
 /** Who changed what. */
 export function AuditTab() {
   const audit = useQuery({ queryKey: ['audit'], queryFn: () => api('listAudit') });
@@ -37,7 +42,7 @@ export function AuditTab() {
           { title: texts.columns.at, render: (_, { at }) => minuteText(at) },
           { title: texts.columns.actor, dataIndex: 'actorName' },
           { title: texts.columns.action, render: (_, { action }) => actionWords(action) },
-          { title: texts.columns.subject, render: (_, { subject }) => names.get(subject) ?? subject },
+          { title: texts.columns.subject, render: (_, { subject }) => names.get(subject) ?? shortened(subject) },
         ]}
       />
     </>

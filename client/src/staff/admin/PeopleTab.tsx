@@ -114,22 +114,24 @@ function PersonActions({ person, edit, showPassword, changed }: ActionsProps) {
       tell.done(texts.changed);
     },
   );
-  const ask = (title: string, content: string | null, onOk: () => void) =>
-    void modal.confirm({ title, content, cancelText: shellTexts.cancel, onOk });
+  const ask = (okText: string, title: string, content: string | null, onOk: () => void) =>
+    void modal.confirm({ title, content, okText, cancelText: shellTexts.cancel, onOk });
 
   return (
     <Space wrap>
       <Button onClick={edit}>{texts.edit}</Button>
       <Button
         loading={reset.running}
-        onClick={() => ask(texts.confirmReset(person.name), texts.confirmResetMore, () => reset.start(undefined))}
+        onClick={() =>
+          ask(texts.reset, texts.confirmReset(person.name), texts.confirmResetMore, () => reset.start(undefined))
+        }
       >
         {texts.reset}
       </Button>
       {person.disabled ? (
         <Button
           loading={toggle.running}
-          onClick={() => ask(texts.confirmEnable(person.name), null, () => toggle.start(undefined))}
+          onClick={() => ask(texts.enable, texts.confirmEnable(person.name), null, () => toggle.start(undefined))}
         >
           {texts.enable}
         </Button>
@@ -138,7 +140,9 @@ function PersonActions({ person, edit, showPassword, changed }: ActionsProps) {
           danger
           loading={toggle.running}
           onClick={() =>
-            ask(texts.confirmDisable(person.name), texts.confirmDisableMore, () => toggle.start(undefined))
+            ask(texts.disable, texts.confirmDisable(person.name), texts.confirmDisableMore, () =>
+              toggle.start(undefined),
+            )
           }
         >
           {texts.disable}

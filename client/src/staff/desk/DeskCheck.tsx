@@ -61,8 +61,8 @@ export function DeskCheck({ running, cancel, goOnline }: Props) {
           </li>
           <CheckRow
             name={texts.connection}
-            done={outcome === 'good' || outcome === 'slow'}
-            fault={outcome !== null && outcome !== 'good' ? texts.outcomes[outcome] : null}
+            done={fault === null && (outcome === 'good' || outcome === 'slow')}
+            fault={connectionFault(outcome, fault !== null)}
           />
         </ul>
       </div>
@@ -76,6 +76,11 @@ export function DeskCheck({ running, cancel, goOnline }: Props) {
       </div>
     </Modal>
   );
+}
+
+function connectionFault(outcome: EchoOutcome | null, noMicrophone: boolean): string | null {
+  if (noMicrophone) return texts.afterDevices;
+  return outcome === null || outcome === 'good' ? null : texts.outcomes[outcome];
 }
 
 function faultText(fault: keyof typeof texts.faults | null): string | null {

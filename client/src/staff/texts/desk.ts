@@ -89,6 +89,7 @@ export const deskTexts = {
     level: '麦克风音量',
     picture: '您的画面',
     testing: '正在测试…',
+    afterDevices: '麦克风能用以后再测',
     outcomes: {
       good: '正常',
       slow: '能用，但网络较慢',
