@@ -19,7 +19,11 @@ define(Array.prototype, 'findLast', function findLast(this: unknown[], matches: 
 define(Array.prototype, 'toSorted', function toSorted(this: unknown[], compare?: (a: unknown, b: unknown) => number) {
   return [...this].sort(compare);
 });
-define(Object, 'hasOwn', (object: object, key: PropertyKey) => Object.hasOwn(object, key));
+define(
+  Object,
+  'hasOwn',
+  (object: object, key: PropertyKey) => Object.getOwnPropertyDescriptor(object, key) !== undefined,
+);
 define(globalThis, 'structuredClone', (value: unknown) => JSON.parse(JSON.stringify(value)));
 if (typeof crypto !== 'undefined') define(crypto, 'randomUUID', randomUuid);
 
