@@ -1,9 +1,13 @@
+import { benchFirstFrame } from './firstFrame.ts';
+import { benchJoins } from './joins.ts';
 import { benchMedia } from './media.ts';
 import { benchRecording } from './recording.ts';
 import { Report } from './report.ts';
 
 /** Each is a file of its own; they run one after the other, so that none disturbs another. */
 const benches: Record<string, (report: Report) => Promise<void>> = {
+  firstFrame: benchFirstFrame,
+  joins: benchJoins,
   media: benchMedia,
   recording: async (report) => {
     const { recorder, ffmpeg } = await benchRecording();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser } from '@playwright/test';
 import { Sfu } from '#sfu';
 import { BrowserPeer, launchChromium, type MediaRoom } from '../tests/support/browserPeer.ts';
-import { BareRoom } from './mediaBare.ts';
+import { BareSfu } from './mediaBare.ts';
 import type { Report } from './report.ts';
 
 const rounds = 5;
@@ -29,8 +29,8 @@ async function startOurs(): Promise<Host> {
 }
 
 async function startBare(): Promise<Host> {
-  const room = await BareRoom.create();
-  return { room, cpuMs: () => room.cpuMs(), close: () => room.close() };
+  const sfu = await BareSfu.create();
+  return { room: await sfu.createRoom(), cpuMs: () => sfu.cpuMs(), close: () => sfu.close() };
 }
 
 /** CPU time of the worker for each packet that arrived in a browser, µs. */

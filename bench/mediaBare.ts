@@ -6,26 +6,52 @@ import type { MediaPeer, MediaRoom } from '../tests/support/browserPeer.ts';
 const mediaCodecs: types.RouterRtpCodecCapability[] = [
   { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2 },
   { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000 },
+  {
+    kind: 'video',
+    mimeType: 'video/H264',
+    clockRate: 90_000,
+    parameters: { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 },
+  },
 ];
 
-/** What a script that uses mediasoup directly does for a call, and nothing more: the reference of the media bench. */
-export class BareRoom implements MediaRoom {
+/** What a script that uses mediasoup directly does for calls, and nothing more: the reference of the benches. */
+export class BareSfu {
   readonly #worker: types.Worker;
+  readonly #webRtcServer: types.WebRtcServer;
+
+  static async create(): Promise<BareSfu> {
+    const worker = await createWorker({ logLevel: 'error' });
+    const listenInfos = (['udp', 'tcp'] as const).map((protocol) => ({ protocol, ip: '127.0.0.1' }));
+    return new BareSfu(worker, await worker.createWebRtcServer({ listenInfos }));
+  }
+
+  private constructor(worker: types.Worker, webRtcServer: types.WebRtcServer) {
+    this.#worker = worker;
+    this.#webRtcServer = webRtcServer;
+  }
+
+  async createRoom(): Promise<BareRoom> {
+    return new BareRoom(await this.#worker.createRouter({ mediaCodecs }), this.#webRtcServer);
+  }
+
+  async cpuMs(): Promise<number> {
+    const { ru_utime, ru_stime } = await this.#worker.getResourceUsage();
+    return ru_utime + ru_stime;
+  }
+
+  close(): void {
+    this.#worker.close();
+  }
+}
+
+export class BareRoom implements MediaRoom<BarePeer> {
   readonly #webRtcServer: types.WebRtcServer;
   readonly #router: types.Router;
   readonly peers: BarePeer[] = [];
 
-  static async create(): Promise<BareRoom> {
-    const worker = await createWorker({ logLevel: 'error' });
-    const listenInfos = (['udp', 'tcp'] as const).map((protocol) => ({ protocol, ip: '127.0.0.1' }));
-    const webRtcServer = await worker.createWebRtcServer({ listenInfos });
-    return new BareRoom(worker, webRtcServer, await worker.createRouter({ mediaCodecs }));
-  }
-
-  private constructor(worker: types.Worker, webRtcServer: types.WebRtcServer, router: types.Router) {
-    this.#worker = worker;
-    this.#webRtcServer = webRtcServer;
+  constructor(router: types.Router, webRtcServer: types.WebRtcServer) {
     this.#router = router;
+    this.#webRtcServer = webRtcServer;
   }
 
   get rtpCapabilities(): types.RtpCapabilities {
@@ -38,26 +64,20 @@ export class BareRoom implements MediaRoom {
     return peer;
   }
 
-  async cpuMs(): Promise<number> {
-    const { ru_utime, ru_stime } = await this.#worker.getResourceUsage();
-    return ru_utime + ru_stime;
-  }
-
-  close(): void {
-    this.#worker.close();
-  }
-
   #openTransport(): Promise<types.WebRtcTransport> {
     return this.#router.createWebRtcTransport({
       webRtcServer: this.#webRtcServer,
       enableUdp: true,
       enableTcp: true,
       preferUdp: true,
+      // As the service has them: they change what is sent at the beginning.
+      iceConsentTimeout: 30,
+      initialAvailableOutgoingBitrate: 1_500_000,
     });
   }
 }
 
-class BarePeer extends EventEmitter<PeerEvents> implements MediaPeer {
+export class BarePeer extends EventEmitter<PeerEvents> implements MediaPeer {
   readonly id: string;
   readonly producers: types.Producer[] = [];
   readonly #room: BareRoom;
@@ -121,6 +141,7 @@ class BarePeer extends EventEmitter<PeerEvents> implements MediaPeer {
   }
 
   close(): void {
+    this.#room.peers.splice(this.#room.peers.indexOf(this), 1);
     for (const transport of this.#transports.values()) transport.close();
   }
 }

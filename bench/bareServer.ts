@@ -1,0 +1,55 @@
+/** A process of its own: bare mediasoup behind plain socket.io, as few lines as a call needs. Started by `startBareServer`. */
+import { createServer } from 'node:http';
+import type { types } from 'mediasoup';
+import { Server, type Socket } from 'socket.io';
+import { type BarePeer, type BareRoom, BareSfu } from './mediaBare.ts';
+import { answerCpu } from './serverProcess.ts';
+
+const sfu = await BareSfu.create();
+const rooms = new Map<string, Promise<BareRoom>>();
+
+function roomOf(name: string): Promise<BareRoom> {
+  const room = rooms.get(name) ?? sfu.createRoom();
+  rooms.set(name, room);
+  return room;
+}
+
+type Reply = (answer: unknown) => void;
+interface Sent {
+  room: string;
+  direction: 'send' | 'receive';
+  transportId: string;
+  consumerId: string;
+  kind: types.MediaKind;
+  dtlsParameters: types.DtlsParameters;
+  rtpParameters: types.RtpParameters;
+  rtpCapabilities: types.RtpCapabilities;
+}
+
+function serve(socket: Socket): void {
+  let peer: BarePeer | undefined;
+  const on = (name: string, act: (data: Sent) => unknown) => {
+    socket.on(name, async (data: Sent, reply: Reply) => reply((await act(data)) ?? {}));
+  };
+  on('capabilities', async ({ room }) => ({ rtpCapabilities: (await roomOf(room)).rtpCapabilities }));
+  on('join', async ({ room: name }) => {
+    const room = await roomOf(name);
+    peer = room.createPeer({ id: socket.id });
+    peer.on('newconsumer', (consumer) => socket.emit('newConsumer', consumer));
+    return { rtpCapabilities: room.rtpCapabilities };
+  });
+  on('createTransport', ({ direction }) => peer?.createTransport(direction));
+  on('connectTransport', ({ transportId, dtlsParameters }) => peer?.connectTransport(transportId, dtlsParameters));
+  on('produce', (data) => peer?.produce(data));
+  on('setRtpCapabilities', ({ rtpCapabilities }) => peer?.setRtpCapabilities(rtpCapabilities));
+  on('resumeConsumer', ({ consumerId }) => peer?.resumeConsumer(consumerId));
+  socket.on('disconnect', () => peer?.close());
+}
+
+const httpServer = createServer((_request, response) => response.end('<!doctype html>'));
+new Server(httpServer, { serveClient: false }).on('connection', serve);
+httpServer.listen(0, '127.0.0.1', () => {
+  const address = httpServer.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  answerCpu({ url: `http://localhost:${port}` });
+});

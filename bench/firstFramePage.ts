@@ -1,0 +1,21 @@
+/** Runs inside Chromium, on the service's origin: one side of a call, by the product's own client modules. */
+import { createCallSession } from '../client/src/media/callSession.ts';
+import { acquire } from '../client/src/media/localMedia.ts';
+import { warmUpDevice } from '../client/src/media/mediasoup.ts';
+import { firstFrameOf } from './firstFrameTimer.ts';
+
+window.benchPage = {
+  async prepare() {
+    await acquire('video');
+    await warmUpDevice();
+  },
+  join(consultationId) {
+    const session = createCallSession(consultationId);
+    return firstFrameOf((show) => {
+      session.store.subscribe(({ remote }) => {
+        if (remote.camera) show(remote.camera.track);
+      });
+      session.join();
+    });
+  },
+};
