@@ -39,10 +39,11 @@ export function closeSocket(): void {
 }
 onAccountChange(closeSocket);
 
-/** Tries at once instead of waiting for the next attempt, e.g. when the browser says that the network is back. */
-export function reconnectNow(): void {
+/** The network is back: tries at once instead of waiting for the next attempt. */
+function reconnectNow(): void {
   if (shared && !shared.connected) shared.disconnect().connect();
 }
+if (typeof window !== 'undefined') window.addEventListener('online', reconnectNow);
 
 /**
  * Sends one request and awaits its answer.

@@ -6,7 +6,7 @@ interface Tracks {
   flowing: boolean;
 }
 
-/** A picture that stands still for so long, though it should move, wants a tap. */
+/** A picture that stays black for so long, though it should be there, wants a tap. */
 const blackMs = 3000;
 
 /** Plays the tracks in the element, and tells when the browser wants a tap first: sound blocked, or a black picture. */
@@ -31,18 +31,15 @@ export function usePlayback(element: RefObject<HTMLVideoElement | null>, { video
   useEffect(play, [play]);
 
   useEffect(() => {
-    if (!video || !flowing) return;
-    let seen = framesOf(element.current);
-    let since = Date.now();
+    // Without a picture to be expected, only a sound that is blocked still wants a tap.
+    if (!video || !flowing) return setNeedsTap((before) => before && element.current?.paused === true);
+    let fineAt = Date.now();
     const timer = setInterval(() => {
-      const frames = framesOf(element.current);
-      if (frames !== seen) {
-        seen = frames;
-        since = Date.now();
-        setNeedsTap((before) => before && element.current?.paused === true);
-      } else if (Date.now() - since >= blackMs && document.visibilityState === 'visible') {
-        setNeedsTap(true);
-      }
+      // Once it was seen, a picture that stops by itself is a matter of the network, for which no tap helps.
+      if (framesOf(element.current) > 0 && element.current?.paused === false) {
+        fineAt = Date.now();
+        setNeedsTap(false);
+      } else if (Date.now() - fineAt >= blackMs && document.visibilityState === 'visible') setNeedsTap(true);
     }, 500);
     return () => clearInterval(timer);
   }, [element, video, flowing]);
