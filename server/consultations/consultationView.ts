@@ -1,27 +1,12 @@
-import type { ConsentKind, ConsultationView } from '#protocol';
+import type { ConsultationView } from '#protocol';
 import { endReason, type ServiceLimits } from '#protocol';
-import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
+import type { Consultation, Prisma, PrismaClient } from '../../prisma/generated/client.ts';
 import { maskPhone } from '../accounts/accountView.ts';
 import { bothConnectedMs } from '../figures/overlap.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { deadline } from './consultationMachine.ts';
-
-const include = {
-  category: true,
-  matterType: true,
-  slot: true,
-  citizen: { select: { phone: true } },
-  lawyer: {
-    select: { name: true, firm: true, licenseNo: true, presence: { select: { recordingConsent: true } } },
-  },
-  consents: { orderBy: { at: 'asc' } },
-  record: { select: { submittedAt: true, submissions: { orderBy: { version: 'desc' }, take: 1 } } },
-  rating: true,
-  deletionRequest: true,
-} as const satisfies Prisma.ConsultationInclude;
-
-type Row = Prisma.ConsultationGetPayload<{ include: typeof include }>;
+import { readSurroundings, type Surroundings } from './surroundings.ts';
 
 interface Around {
   now: Date;
@@ -48,13 +33,19 @@ export class ConsultationViews {
 
   async list(query: Pick<Prisma.ConsultationFindManyArgs, 'where' | 'orderBy' | 'take'>): Promise<ConsultationView[]> {
     const { prisma, clock, limits } = this.#foundation;
-    const rows: Row[] = await prisma.consultation.findMany({ ...query, include });
+    const rows = await prisma.consultation.findMany(query);
+    const surroundings = await readSurroundings(
+      prisma,
+      rows.map(({ id }) => id),
+    );
     const now = clock.now();
     const returned = await returnedIds(prisma, rows, now, limits);
     const talks = await runningTalks(prisma, rows, now);
-    return rows.map((row) =>
-      viewOf(row, { now, limits, returned: returned.has(row.id), talkMs: talks.get(row.id) ?? row.talkMs }),
-    );
+    return rows.flatMap((row) => {
+      const about = surroundings.get(row.id);
+      const around = { now, limits, returned: returned.has(row.id), talkMs: talks.get(row.id) ?? row.talkMs };
+      return about ? [viewOf(row, about, around)] : [];
+    });
   }
 }
 
@@ -70,7 +61,12 @@ export function returnUntilOf(
   return new Date(row.endedAt.getTime() + limits.returnMs);
 }
 
-async function returnedIds(prisma: PrismaClient, rows: Row[], now: Date, limits: ServiceLimits): Promise<Set<string>> {
+async function returnedIds(
+  prisma: PrismaClient,
+  rows: Consultation[],
+  now: Date,
+  limits: ServiceLimits,
+): Promise<Set<string>> {
   const asked = rows.filter((row) => (returnUntilOf(row, limits) ?? now) > now).map(({ id }) => id);
   if (asked.length === 0) return new Set();
   const later = await prisma.consultation.findMany({
@@ -81,7 +77,7 @@ async function returnedIds(prisma: PrismaClient, rows: Row[], now: Date, limits:
 }
 
 /** While a talk runs its column is behind: the open segments count up to now. */
-async function runningTalks(prisma: PrismaClient, rows: Row[], now: Date): Promise<Map<string, number>> {
+async function runningTalks(prisma: PrismaClient, rows: Consultation[], now: Date): Promise<Map<string, number>> {
   const ids = rows.filter(({ state }) => state === 'in_call').map(({ id }) => id);
   if (ids.length === 0) return new Map();
   const segments = await prisma.callSegment.findMany({ where: { consultationId: { in: ids } } });
@@ -94,10 +90,11 @@ async function runningTalks(prisma: PrismaClient, rows: Row[], now: Date): Promi
   );
 }
 
-function viewOf(row: Row, around: Around): ConsultationView {
+function viewOf(row: Consultation, about: Surroundings, around: Around): ConsultationView {
   const { now, limits } = around;
   const due = row.state === 'waiting' ? null : deadline(row, limits);
-  const submitted = row.record?.submissions[0]?.fields;
+  const { submitted } = about;
+  const consents = (about.consents ?? []).map(({ at, ...consent }) => ({ ...consent, at: new Date(at).toISOString() }));
   const returnUntil = returnUntilOf(row, limits);
   return {
     id: row.id,
@@ -108,51 +105,49 @@ function viewOf(row: Row, around: Around): ConsultationView {
     deadlineAt: due?.at.toISOString() ?? null,
     mode: row.mode,
     categoryCode: row.categoryCode,
-    categoryName: row.category.name,
+    categoryName: about.categoryName,
     matterCode: row.matterCode,
-    matterName: row.matterType.name,
-    matterWords: row.matterType.words,
+    matterName: about.matterName,
+    matterWords: about.matterWords,
     brief: row.brief,
     contactName: row.contactName,
-    citizenPhoneMasked: maskPhone(row.citizen.phone),
+    citizenPhoneMasked: maskPhone(about.citizenPhone),
     requestedAt: row.requestedAt.toISOString(),
     scheduledAt: row.scheduledAt?.toISOString() ?? null,
-    slotEndsAt: row.slot?.endsAt.toISOString() ?? null,
+    slotEndsAt: about.slotEndsAt?.toISOString() ?? null,
     firstConnectedAt: row.firstConnectedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
     endReason: row.endReason === null ? null : endReason.parse(row.endReason),
-    lawyer: row.lawyer && { name: row.lawyer.name, firm: row.lawyer.firm, licenseNo: row.lawyer.licenseNo },
+    lawyer: lawyerOf(about),
     talkMs: around.talkMs,
-    consents: latestConsents(row),
-    recordingAgreed: recordingAgreed(row),
+    consents,
+    recordingAgreed: recordingAgreed(about),
     recordingStatus: row.recordingStatus,
     recordStatus: row.recordStatus,
     summary: textOf(submitted, 'summary'),
     lawCited: textOf(submitted, 'lawCited'),
-    rating: row.rating && { level: row.rating.level, comment: row.rating.comment, at: row.rating.at.toISOString() },
+    rating: ratingOf(about),
     canRate: row.state === 'completed' && isWithin(row.endedAt, limits.ratingOpenMs, now),
     canCancel: canCancel(row, limits, now),
     canCheckIn: row.state === 'booked' && isCheckInTime(row.scheduledAt, limits, now) === 'now',
     returnUntil: returnUntil && returnUntil > now && !around.returned ? returnUntil.toISOString() : null,
-    deletionRequestedAt: row.deletionRequest?.requestedAt.toISOString() ?? null,
+    deletionRequestedAt: about.deletionRequestedAt?.toISOString() ?? null,
   };
 }
 
-/** The citizen's latest choice of each kind; rows come oldest first. */
-function latestConsents(row: Row): ConsultationView['consents'] {
-  const latest = new Map<ConsentKind, Row['consents'][number]>();
-  for (const consent of row.consents) if (consent.accountId === row.citizenId) latest.set(consent.kind, consent);
-  return [...latest.values()].map(({ kind, decision, textVersion, at }) => ({
-    kind,
-    decision,
-    textVersion,
-    at: at.toISOString(),
-  }));
+function lawyerOf({ lawyerName, lawyerFirm, lawyerLicenseNo }: Surroundings): ConsultationView['lawyer'] {
+  if (lawyerName === null) return null;
+  return { name: lawyerName, firm: lawyerFirm ?? '', licenseNo: lawyerLicenseNo ?? '' };
 }
 
-function recordingAgreed(row: Row): boolean {
-  const citizens = latestConsents(row).find(({ kind }) => kind === 'recording')?.decision;
-  return citizens === 'given' && row.lawyer?.presence?.recordingConsent === 'given';
+function ratingOf({ ratingLevel, ratingComment, ratingAt }: Surroundings): ConsultationView['rating'] {
+  if (ratingLevel === null || ratingAt === null) return null;
+  return { level: ratingLevel, comment: ratingComment ?? '', at: ratingAt.toISOString() };
+}
+
+function recordingAgreed({ consents, lawyerConsent }: Surroundings): boolean {
+  const citizens = consents?.find(({ kind }) => kind === 'recording')?.decision;
+  return citizens === 'given' && lawyerConsent === 'given';
 }
 
 function textOf(fields: Prisma.JsonValue | undefined, name: string): string | null {
@@ -175,7 +170,7 @@ export function isCheckInTime(scheduledAt: Date | null, limits: ServiceLimits, n
 
 /** A booking until hours before it; whoever is here may leave at any time before the call. */
 export function canCancel(
-  row: { state: Row['state']; scheduledAt: Date | null },
+  row: { state: Consultation['state']; scheduledAt: Date | null },
   limits: ServiceLimits,
   now: Date,
 ): boolean {

@@ -1,6 +1,5 @@
 import type { RequestData, RoomView, Side } from '#protocol';
 import type { Peer, Room, Sfu } from '#sfu';
-import type { Consultation } from '../../prisma/generated/client.ts';
 import type { ChatService } from '../chat/chatService.ts';
 import { actorOf, system } from '../consultations/actor.ts';
 import { hasRoom } from '../consultations/consultationMachine.ts';
@@ -70,14 +69,14 @@ export class RoomService {
     const claim = readRoomToken(data.token, config.jwtSecret, clock.now());
     if (claim.accountId !== account.id) throw new ServiceError('forbidden');
     const { consultationId, side } = claim;
-    const room = await this.#roomOf(consultationId, side, account.id);
+    const room = this.#roomOf(consultationId);
     return room.inTurn(async () => {
-      const consultation = await this.#joinable(consultationId, side, account.id);
-      if (room.closed) throw new ServiceError('conflict');
+      await this.#joinable(room, side, account.id);
+      if (room.closed || this.#rooms.get(consultationId) !== room) throw new ServiceError('conflict');
       const former = room.seats.get(side);
       const resumed = former !== undefined && former.sessionId === data.resume && !former.page.peer.closed;
       const seat = resumed ? this.#resume(former, socket) : await this.#sit(room, side, account.id, socket);
-      return this.#view(room, seat, resumed, consultation, data.lastMessageSeq);
+      return this.#view(room, seat, resumed, data.lastMessageSeq);
     });
   }
 
@@ -121,21 +120,24 @@ export class RoomService {
     }
   }
 
-  async #roomOf(consultationId: string, side: Side, accountId: string): Promise<CallRoom> {
-    await this.#joinable(consultationId, side, accountId);
-    const present = this.#rooms.get(consultationId);
-    if (present) return present;
-    const room = new CallRoom(consultationId);
+  /** Made before the consultation is read: so its room closes with it, whenever that happens. */
+  #roomOf(consultationId: string): CallRoom {
+    const room = this.#rooms.get(consultationId) ?? new CallRoom(consultationId);
     this.#rooms.set(consultationId, room);
     return room;
   }
 
   /** The token may be minutes old: what it says must still hold. */
-  async #joinable(id: string, side: Side, accountId: string): Promise<Consultation> {
-    const consultation = await ownedConsultation(this.#foundation.prisma, id, { id: accountId });
-    if (sideOf(consultation, { id: accountId }) !== side) throw new ServiceError('not_found');
-    if (!hasRoom(consultation.state)) throw new ServiceError('wrong_state');
-    return consultation;
+  async #joinable(room: CallRoom, side: Side, accountId: string): Promise<void> {
+    const { consultationId } = room;
+    try {
+      const consultation = await ownedConsultation(this.#foundation.prisma, consultationId, { id: accountId });
+      if (sideOf(consultation, { id: accountId }) !== side) throw new ServiceError('not_found');
+      if (!hasRoom(consultation.state)) throw new ServiceError('wrong_state');
+    } catch (error) {
+      if (room.seats.size === 0 && this.#rooms.get(consultationId) === room) this.#rooms.delete(consultationId);
+      throw error;
+    }
   }
 
   #resume(seat: Seat, socket: AppSocket): Seat {
@@ -265,25 +267,21 @@ export class RoomService {
     }
   }
 
-  async #view(
-    room: CallRoom,
-    { sessionId, side }: Seat,
-    resumed: boolean,
-    consultation: Consultation,
-    lastMessageSeq: number,
-  ): Promise<RoomView> {
-    const { id } = consultation;
-    const media = this.#with.sfu.rooms.get(id);
+  async #view(room: CallRoom, { sessionId, side }: Seat, resumed: boolean, lastMessageSeq: number): Promise<RoomView> {
+    const { consultationId: id } = room;
+    const { sfu, views, chat, recordingMark } = this.#with;
+    const media = sfu.rooms.get(id);
     if (!media) throw new ServiceError('conflict');
+    const [consultation, messages] = await Promise.all([views.one(id), chat.since(id, lastMessageSeq)]);
     return {
       sessionId,
       resumed,
       side,
       rtpCapabilities: { ...media.rtpCapabilities },
-      consultation: await this.#with.views.one(id),
+      consultation,
       other: room.view(otherSide(side)),
-      recording: this.#with.recordingMark(id),
-      messages: await this.#with.chat.since(id, lastMessageSeq),
+      recording: recordingMark(id),
+      messages,
       serverTime: this.#foundation.clock.now().toISOString(),
     };
   }
