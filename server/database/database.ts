@@ -41,7 +41,9 @@ export async function openDatabase(
   const url = database.kind === 'postgresql' ? database.url : (embedded?.url ?? '');
   const pool = new pg.Pool({ connectionString: url, ...(embedded ? embeddedPool : serverPool) });
   pool.on('error', () => {}); // an idle connection broke: the pool has dropped it, the next query opens another
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions });
+  if (embedded) pool.on('connect', (client) => void client.query('SET plan_cache_mode = force_generic_plan'));
+  const adapter = new PrismaPg(pool, embedded ? { statementNameGenerator: preparedStatements() } : {});
+  const prisma = new PrismaClient({ adapter, transactionOptions });
   const close = async () => {
     await prisma.$disconnect();
     await pool.end();
@@ -65,6 +67,25 @@ const transactionOptions = { maxWait: 15_000, timeout: 15_000 };
 /** PGlite runs one transaction at a time anyway, and its socket server mixes up answers when it has several clients. */
 const embeddedPool = { ...waits, max: 1, idleTimeoutMillis: 0, query_timeout: 30_000 };
 const serverPool = { ...waits, max: 10, statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 };
+
+const mostPrepared = 500;
+
+/**
+ * Names for statements that the connection then keeps prepared: PGlite takes longer to parse and plan most of ours than to run
+ * them. Of those with lists of any length there could be endlessly many: the later ones stay without a name. A PostgreSQL
+ * server plans fast, and may stand behind a pooler that knows no prepared statements.
+ */
+function preparedStatements(): (query: { sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const known = names.get(sql);
+    if (known !== undefined) return known;
+    if (names.size >= mostPrepared) return '';
+    const name = `s${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
+}
 
 async function migrate(pool: pg.Pool): Promise<string[]> {
   const client = await pool.connect().catch(cannotConnect('DATABASE_URL'));
