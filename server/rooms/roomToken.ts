@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { id, side } from '#protocol';
@@ -14,7 +15,7 @@ export type RoomClaim = z.infer<typeof seat>;
 export function issueRoomToken(claim: RoomClaim, secret: string, now: Date): { token: string; expiresAt: Date } {
   const expiresAt = new Date(now.getTime() + lifetimeMs);
   const exp = Math.floor(expiresAt.getTime() / 1000);
-  const token = jwt.sign({ ...claim, exp }, secret, { algorithm: 'HS256', audience });
+  const token = jwt.sign({ ...claim, exp }, keyOf(secret), { algorithm: 'HS256', audience });
   return { token, expiresAt };
 }
 
@@ -22,8 +23,16 @@ export function issueRoomToken(claim: RoomClaim, secret: string, now: Date): { t
 export function readRoomToken(token: string, secret: string, now: Date): RoomClaim {
   try {
     const clockTimestamp = Math.floor(now.getTime() / 1000);
-    return seat.parse(jwt.verify(token, secret, { algorithms: ['HS256'], audience, clockTimestamp }));
+    return seat.parse(jwt.verify(token, keyOf(secret), { algorithms: ['HS256'], audience, clockTimestamp }));
   } catch {
     throw new ServiceError('forbidden');
   }
+}
+
+let made: { secret: string; key: KeyObject } | null = null;
+
+/** Made once: from a string the library first tries to read a PEM key, each time. */
+function keyOf(secret: string): KeyObject {
+  if (made?.secret !== secret) made = { secret, key: createSecretKey(Buffer.from(secret)) };
+  return made.key;
 }
