@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand';
-import type { ConsumerView, MediaSource, NotificationData, RoomView } from '#protocol';
+import type { MediaSource, NotificationData, RoomView } from '#protocol';
 import { ApiError, api, messageOf } from '../api.ts';
 import { listen, listenToConnection, request } from '../socket.ts';
 import { noteServerTime } from '../time.ts';
@@ -28,10 +28,12 @@ export interface CallSession {
   leave(): void;
 }
 
+type Receiving = ReturnType<typeof receiveOver>;
+
 interface Connection {
   readonly link: MediaLink;
   readonly publishing: ReturnType<typeof publishOver>;
-  readonly receiving: ReturnType<typeof receiveOver>;
+  readonly receiving: Receiving;
   readonly recovery: ReturnType<typeof recoverIce>;
 }
 
@@ -43,6 +45,8 @@ export function createCallSession(consultationId: string): CallSession {
   const store = createStore<CallState>(() => beforeCall);
   const stops: (() => void)[] = [];
   let connection: Connection | null = null;
+  /** What the server told of consumers before the connection stood. */
+  const early: ((receiving: Receiving) => void)[] = [];
   let sessionId: string | null = null;
   /** Counts the joins: whatever belongs to an older one is out of date. */
   let round = 0;
@@ -94,8 +98,13 @@ export function createCallSession(consultationId: string): CallSession {
         if (!over()) store.setState({ status: connected ? 'connected' : 'reconnecting' });
       }),
     };
-    await link.beginReceiving();
-    if (mine === round) store.setState({ status: 'connected' });
+    for (const act of early.splice(0)) act(connection.receiving);
+    store.setState({ status: 'connected' });
+  }
+
+  function receive(act: (receiving: Receiving) => void): void {
+    if (connection) act(connection.receiving);
+    else early.push(act);
   }
 
   function show(room: RoomView): void {
@@ -136,6 +145,7 @@ export function createCallSession(consultationId: string): CallSession {
     connection?.publishing.close();
     connection?.link.close();
     connection = null;
+    early.length = 0;
     store.setState({ remote: {} });
   }
 
@@ -156,10 +166,10 @@ export function createCallSession(consultationId: string): CallSession {
   function begin(): void {
     const on = <Name extends Parameters<typeof listen>[0]>(name: Name, act: (data: NotificationData<Name>) => void) =>
       stops.push(listen(name, (data) => !over() && act(data)));
-    on('media.newConsumer', (view: ConsumerView) => connection?.receiving.add(view));
-    on('media.consumerClosed', ({ consumerId }) => connection?.receiving.remove(consumerId));
-    on('media.consumerPaused', ({ consumerId, reason }) => connection?.receiving.setPaused(consumerId, reason));
-    on('media.consumerResumed', ({ consumerId }) => connection?.receiving.setPaused(consumerId, null));
+    on('media.newConsumer', (view) => receive((to) => to.add(view)));
+    on('media.consumerClosed', ({ consumerId }) => receive((to) => to.remove(consumerId)));
+    on('media.consumerPaused', ({ consumerId, reason }) => receive((to) => to.setPaused(consumerId, reason)));
+    on('media.consumerResumed', ({ consumerId }) => receive((to) => to.setPaused(consumerId, null)));
     on('media.videoCap', ({ maxBitrate }) => void connection?.publishing.capCamera(maxBitrate).catch(() => undefined));
     on('room.peer', (other) => store.setState({ other }));
     on('room.quality', (quality) => store.setState({ quality }));

@@ -21,7 +21,6 @@ export async function testEcho(tracks: readonly MediaStreamTrack[]): Promise<Ech
     cleanup.push(link.close);
     const receiving = receiveOver(link, () => undefined);
     cleanup.push(receiving.close, listen('media.newConsumer', receiving.add));
-    await link.beginReceiving();
     for (const track of tracks) {
       await link.produce(track.kind === 'video' ? 'camera' : 'microphone', track, false);
     }

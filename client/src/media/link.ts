@@ -9,15 +9,17 @@ export interface MediaLink {
   readonly transports: readonly [send: types.Transport, receive: types.Transport];
   produce(source: MediaSource, track: MediaStreamTrack, paused: boolean): Promise<types.Producer>;
   consume(view: ConsumerView): Promise<types.Consumer>;
-  /** Lets the server push consumers from now on. */
-  beginReceiving(): Promise<void>;
   close(): void;
 }
 
-/** Creates both transports in the room joined just before. @throws ApiError */
+/**
+ * Creates both transports in the room joined just before. The server may push consumers before this settles: the requests
+ * go out together, since each round trip that waits for another delays the first picture.
+ * @throws ApiError
+ */
 export async function openLink(rtpCapabilities: Record<string, unknown>): Promise<MediaLink> {
   const [device, sendParameters, receiveParameters] = await Promise.all([
-    loadDevice(rtpCapabilities),
+    loadDevice(rtpCapabilities).then(beginReceiving),
     request('media.createTransport', { direction: 'send' }),
     request('media.createTransport', { direction: 'receive' }),
   ]);
@@ -49,14 +51,17 @@ export async function openLink(rtpCapabilities: Record<string, unknown>): Promis
         streamId: source === 'screen' ? 'screen' : 'person',
         appData: { source },
       }),
-    async beginReceiving() {
-      await request('media.setRtpCapabilities', { rtpCapabilities: device.recvRtpCapabilities });
-    },
     close() {
       send.close();
       receive.close();
     },
   };
+}
+
+/** Lets the server push consumers as soon as there is where to receive them. */
+async function beginReceiving(device: types.Device): Promise<types.Device> {
+  await request('media.setRtpCapabilities', { rtpCapabilities: device.recvRtpCapabilities });
+  return device;
 }
 
 function connectOnDemand(transport: types.Transport): void {
