@@ -15,10 +15,12 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
 
   /** @throws Error when the binary cannot be run or a port is taken */
   static async create(options: SfuOptions, port: number): Promise<MediaWorker> {
-    const worker = await createWorker({
-      logLevel: options.logLevel ?? 'error',
-      ...(options.workerBin === undefined ? {} : { workerBin: options.workerBin }),
-    });
+    const worker = await withoutItsSignals(() =>
+      createWorker({
+        logLevel: options.logLevel ?? 'error',
+        ...(options.workerBin === undefined ? {} : { workerBin: options.workerBin }),
+      }),
+    );
     try {
       const infos = listenInfos(options.listenIps, options.announcedAddresses, port);
       return new MediaWorker(worker, await worker.createWebRtcServer({ listenInfos: infos }));
@@ -87,4 +89,20 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
   close(): void {
     this.#worker.close();
   }
+}
+
+/**
+ * mediasoup listens to SIGINT and SIGTERM as soon as it makes a worker, and closes it at once: that would cut the calls which
+ * a stopping server lets come to their end. Whoever owns the Sfu closes the workers.
+ */
+function withoutItsSignals<Result>(make: () => Result): Result {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const before = signals.map((signal) => new Set(process.rawListeners(signal)));
+  const made = make();
+  for (const [index, signal] of signals.entries()) {
+    for (const listener of process.rawListeners(signal)) {
+      if (!before[index]?.has(listener)) process.off(signal, listener as NodeJS.SignalsListener);
+    }
+  }
+  return made;
 }

@@ -31,6 +31,15 @@ const codeOf = (call: Promise<unknown>) =>
     (error: unknown) => (error instanceof SfuError ? error.code : error),
   );
 
+test('a signal that asks this process to end leaves its workers alone: running calls come to their end', async () => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const before = process.listenerCount(signal);
+    const other = await Sfu.create({ workers: 1, rtcPort: 0, listenIps: ['127.0.0.1'], announcedAddresses: [] });
+    expect(process.listenerCount(signal)).toBe(before);
+    other.close();
+  }
+});
+
 describe('a worker that is killed', () => {
   test('takes its own rooms with it, and the others live on', async () => {
     const rooms = await Promise.all(['one', 'two'].map((id) => sfu.createRoom({ id })));
