@@ -6,7 +6,7 @@ import { bothConnectedMs } from '../figures/overlap.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { deadline } from './consultationMachine.ts';
-import { readSurroundings, type Surroundings } from './surroundings.ts';
+import { type ConsultationRow, readConsultations } from './consultationRows.ts';
 
 interface Around {
   now: Date;
@@ -26,26 +26,27 @@ export class ConsultationViews {
 
   /** @throws ServiceError `not_found` */
   async one(id: string): Promise<ConsultationView> {
-    const [view] = await this.list({ where: { id } });
+    const [view] = await this.#viewsOf([id]);
     if (!view) throw new ServiceError('not_found');
     return view;
   }
 
   async list(query: Pick<Prisma.ConsultationFindManyArgs, 'where' | 'orderBy' | 'take'>): Promise<ConsultationView[]> {
+    const found = await this.#foundation.prisma.consultation.findMany({ ...query, select: { id: true } });
+    const views = await this.#viewsOf(found.map(({ id }) => id));
+    const byId = new Map(views.map((view) => [view.id, view]));
+    return found.flatMap(({ id }) => byId.get(id) ?? []);
+  }
+
+  async #viewsOf(ids: readonly string[]): Promise<ConsultationView[]> {
     const { prisma, clock, limits } = this.#foundation;
-    const rows = await prisma.consultation.findMany(query);
-    const surroundings = await readSurroundings(
-      prisma,
-      rows.map(({ id }) => id),
-    );
+    const rows = await readConsultations(prisma, ids);
     const now = clock.now();
     const returned = await returnedIds(prisma, rows, now, limits);
     const talks = await runningTalks(prisma, rows, now);
-    return rows.flatMap((row) => {
-      const about = surroundings.get(row.id);
-      const around = { now, limits, returned: returned.has(row.id), talkMs: talks.get(row.id) ?? row.talkMs };
-      return about ? [viewOf(row, about, around)] : [];
-    });
+    return rows.map((row) =>
+      viewOf(row, { now, limits, returned: returned.has(row.id), talkMs: talks.get(row.id) ?? row.talkMs }),
+    );
   }
 }
 
@@ -90,11 +91,11 @@ async function runningTalks(prisma: PrismaClient, rows: Consultation[], now: Dat
   );
 }
 
-function viewOf(row: Consultation, about: Surroundings, around: Around): ConsultationView {
+function viewOf(row: ConsultationRow, around: Around): ConsultationView {
   const { now, limits } = around;
   const due = row.state === 'waiting' ? null : deadline(row, limits);
-  const { submitted } = about;
-  const consents = (about.consents ?? []).map(({ at, ...consent }) => ({ ...consent, at: new Date(at).toISOString() }));
+  const { submitted } = row;
+  const consents = (row.consents ?? []).map(({ at, ...consent }) => ({ ...consent, at: new Date(at).toISOString() }));
   const returnUntil = returnUntilOf(row, limits);
   return {
     id: row.id,
@@ -105,47 +106,47 @@ function viewOf(row: Consultation, about: Surroundings, around: Around): Consult
     deadlineAt: due?.at.toISOString() ?? null,
     mode: row.mode,
     categoryCode: row.categoryCode,
-    categoryName: about.categoryName,
+    categoryName: row.categoryName,
     matterCode: row.matterCode,
-    matterName: about.matterName,
-    matterWords: about.matterWords,
+    matterName: row.matterName,
+    matterWords: row.matterWords,
     brief: row.brief,
     contactName: row.contactName,
-    citizenPhoneMasked: maskPhone(about.citizenPhone),
+    citizenPhoneMasked: maskPhone(row.citizenPhone),
     requestedAt: row.requestedAt.toISOString(),
     scheduledAt: row.scheduledAt?.toISOString() ?? null,
-    slotEndsAt: about.slotEndsAt?.toISOString() ?? null,
+    slotEndsAt: row.slotEndsAt?.toISOString() ?? null,
     firstConnectedAt: row.firstConnectedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
     endReason: row.endReason === null ? null : endReason.parse(row.endReason),
-    lawyer: lawyerOf(about),
+    lawyer: lawyerOf(row),
     talkMs: around.talkMs,
     consents,
-    recordingAgreed: recordingAgreed(about),
+    recordingAgreed: recordingAgreed(row),
     recordingStatus: row.recordingStatus,
     recordStatus: row.recordStatus,
     summary: textOf(submitted, 'summary'),
     lawCited: textOf(submitted, 'lawCited'),
-    rating: ratingOf(about),
+    rating: ratingOf(row),
     canRate: row.state === 'completed' && isWithin(row.endedAt, limits.ratingOpenMs, now),
     canCancel: canCancel(row, limits, now),
     canCheckIn: row.state === 'booked' && isCheckInTime(row.scheduledAt, limits, now) === 'now',
     returnUntil: returnUntil && returnUntil > now && !around.returned ? returnUntil.toISOString() : null,
-    deletionRequestedAt: about.deletionRequestedAt?.toISOString() ?? null,
+    deletionRequestedAt: row.deletionRequestedAt?.toISOString() ?? null,
   };
 }
 
-function lawyerOf({ lawyerName, lawyerFirm, lawyerLicenseNo }: Surroundings): ConsultationView['lawyer'] {
+function lawyerOf({ lawyerName, lawyerFirm, lawyerLicenseNo }: ConsultationRow): ConsultationView['lawyer'] {
   if (lawyerName === null) return null;
   return { name: lawyerName, firm: lawyerFirm ?? '', licenseNo: lawyerLicenseNo ?? '' };
 }
 
-function ratingOf({ ratingLevel, ratingComment, ratingAt }: Surroundings): ConsultationView['rating'] {
+function ratingOf({ ratingLevel, ratingComment, ratingAt }: ConsultationRow): ConsultationView['rating'] {
   if (ratingLevel === null || ratingAt === null) return null;
   return { level: ratingLevel, comment: ratingComment ?? '', at: ratingAt.toISOString() };
 }
 
-function recordingAgreed({ consents, lawyerConsent }: Surroundings): boolean {
+function recordingAgreed({ consents, lawyerConsent }: ConsultationRow): boolean {
   const citizens = consents?.find(({ kind }) => kind === 'recording')?.decision;
   return citizens === 'given' && lawyerConsent === 'given';
 }

@@ -1,9 +1,8 @@
 import type { ConsultationView } from '#protocol';
-import type { ConsentDecision, Prisma, PrismaClient } from '../../prisma/generated/client.ts';
+import type { ConsentDecision, Consultation, Prisma, PrismaClient } from '../../prisma/generated/client.ts';
 
-/** What stands in other tables about a consultation, as far as its people see it. */
-export interface Surroundings {
-  id: string;
+/** A consultation, and what stands in other tables about it, as far as its people see it. */
+export interface ConsultationRow extends Consultation {
   categoryName: string;
   matterName: string;
   matterWords: string;
@@ -25,16 +24,13 @@ export interface Surroundings {
 }
 
 /**
- * Reads them all by one statement: Prisma's `include` sends one for each relation, and views are what the server reads most,
- * at every change and every join.
+ * Reads all of it by one statement: Prisma's `include` sends one for each relation, and these are what the server reads most,
+ * at every change and every join. In no order.
  */
-export async function readSurroundings(
-  prisma: PrismaClient,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, Surroundings>> {
-  if (ids.length === 0) return new Map();
-  const rows = await prisma.$queryRaw<Surroundings[]>`
-    SELECT c.id, category.name AS "categoryName", matter.name AS "matterName", matter.words AS "matterWords",
+export async function readConsultations(prisma: PrismaClient, ids: readonly string[]): Promise<ConsultationRow[]> {
+  if (ids.length === 0) return [];
+  return prisma.$queryRaw<ConsultationRow[]>`
+    SELECT c.*, category.name AS "categoryName", matter.name AS "matterName", matter.words AS "matterWords",
       slot."endsAt" AS "slotEndsAt", citizen.phone AS "citizenPhone",
       lawyer.name AS "lawyerName", lawyer.firm AS "lawyerFirm", lawyer."licenseNo" AS "lawyerLicenseNo",
       presence."recordingConsent"::text AS "lawyerConsent",
@@ -55,5 +51,4 @@ export async function readSurroundings(
       LEFT JOIN "Rating" rating ON rating."consultationId" = c.id
       LEFT JOIN "DeletionRequest" deletion ON deletion."consultationId" = c.id
     WHERE c.id = ANY(${[...ids]}::uuid[])`;
-  return new Map(rows.map((row) => [row.id, row]));
 }
