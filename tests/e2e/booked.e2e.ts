@@ -5,11 +5,13 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { startRelay } from '../support/relay.ts';
 import { pictureMoves, seesAndHears, until } from './support/media.ts';
-import { Citizen, Staff } from './support/people.ts';
+import { Citizen, everybodyLeaves, Staff } from './support/people.ts';
 import { startServer } from './support/runningServer.ts';
 
 const day = 86_400_000;
 const run = promisify(execFile);
+
+test.afterEach(({ browser }) => everybodyLeaves(browser));
 
 test('a booked consultation, from signing in to the figures', async ({ browser }) => {
   // Check-in is open at once, so that the test need not wait for the slot's time.
@@ -23,8 +25,8 @@ test('a booked consultation, from signing in to the figures', async ({ browser }
     await page.goto('/');
     await page.getByRole('link', { name: /预约咨询/ }).click();
     await citizen.describeMatter();
-    await page.getByText('测试律师甲').first().click();
-    await page.getByRole('button', { name: '确认预约' }).click();
+    await citizen.chooseSlot('测试律师甲');
+    await citizen.submit('确认预约');
     await expect(page.getByText('您的预约')).toBeVisible();
 
     const lawyer = await Staff.signIn(browser, server, 'lawyer1');

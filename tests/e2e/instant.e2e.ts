@@ -1,13 +1,14 @@
 import { expect, test } from '@playwright/test';
 import { seesAndHears } from './support/media.ts';
 import { mediaWorkerOf } from './support/mediaWorker.ts';
-import { Citizen, Staff } from './support/people.ts';
+import { Citizen, everybodyLeaves, Staff } from './support/people.ts';
 import { type RunningServer, startServer } from './support/runningServer.ts';
 
 let server: RunningServer;
 test.beforeAll(async () => {
   server = await startServer({ ringMs: 8_000 });
 });
+test.afterEach(({ browser }) => everybodyLeaves(browser));
 test.afterAll(() => server.stop());
 
 test('of two lawyers the first lets it ring, the second answers', async ({ browser }) => {

@@ -2,6 +2,7 @@ import { AlertDialog } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { Button } from './Button.tsx';
 import styles from './Confirm.module.css';
+import { useInertPage } from './useInertPage.ts';
 
 interface ConfirmProps {
   /** What opens it. */
@@ -19,6 +20,7 @@ interface ConfirmProps {
 export function Confirm({ trigger, title, what, confirm, keep, onConfirm }: ConfirmProps) {
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
+  useInertPage(open);
 
   async function run() {
     setBusy(true);

@@ -25,6 +25,11 @@ async function device(browser: Browser, server: RunningServer, options: Device):
   return context;
 }
 
+/** Closes every page that a test has opened: who is still online would be rung in the next one. */
+export async function everybodyLeaves(browser: Browser): Promise<void> {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+}
+
 /** A citizen with a phone, doing what people do on its pages. */
 export class Citizen {
   readonly page: Page;
@@ -50,18 +55,37 @@ export class Citizen {
     await expect(page).not.toHaveURL(/sign-in/);
   }
 
+  /** Matter and brief; in 长辈版 one question a page. */
   async describeMatter(): Promise<void> {
     const { page } = this;
     await page.getByText('老板欠工资').click();
+    await this.#nextQuestion();
     await page.getByLabel('简单说说情况').fill('在工地干了四个月，工资一直没发，有微信记录。');
     await page.getByLabel('怎么称呼您（可不填）').fill('王师傅');
+  }
+
+  async chooseSlot(lawyer: string): Promise<void> {
+    const { page } = this;
+    await this.#nextQuestion();
+    await page.getByRole('group', { name: '几点' }).locator('label').first().click();
+    await page.getByRole('group', { name: '律师' }).getByText(lawyer).click();
+  }
+
+  async submit(button: '开始咨询' | '确认预约'): Promise<void> {
+    await this.#nextQuestion();
+    await this.page.getByRole('button', { name: button }).click();
+  }
+
+  async #nextQuestion(): Promise<void> {
+    const next = this.page.getByRole('button', { name: '下一步' });
+    if (await next.isVisible()) await next.click();
   }
 
   async askForConsultation(): Promise<void> {
     await this.page.goto('/');
     await this.page.getByRole('link', { name: /立即咨询/ }).click();
     await this.describeMatter();
-    await this.page.getByRole('button', { name: '开始咨询' }).click();
+    await this.submit('开始咨询');
   }
 
   async agree(recording: '同意录像' | '不录像，继续咨询'): Promise<void> {
@@ -69,15 +93,20 @@ export class Citizen {
     await this.page.getByRole('button', { name: recording }).click();
   }
 
-  async checkDevices(): Promise<void> {
+  /** @param look called with the count of each page of the check: one in the normal version, four in 长辈版 */
+  async checkDevices(look: (step: number) => Promise<void> = async () => {}): Promise<void> {
     const { page } = this;
     await page.getByRole('button', { name: '打开摄像头和麦克风' }).click();
+    const next = page.getByRole('button', { name: '下一步' });
+    await expect(page.getByText('您的画面').first()).toBeVisible();
+    let step = 1;
+    for (; await next.isVisible(); step += 1) {
+      await look(step);
+      await next.click();
+    }
     await expect(page.getByText('网络很好').or(page.getByText('网络有点慢'))).toBeVisible({ timeout: 30_000 });
+    await look(step);
     await page.getByRole('button', { name: /都好了/ }).click();
-  }
-
-  async hearsNoSilence(): Promise<void> {
-    await expect(this.page.getByRole('button', { name: '挂断' })).toBeVisible({ timeout: 30_000 });
   }
 
   async write(words: string): Promise<void> {
@@ -136,6 +165,33 @@ export class Staff {
     await expect(page.getByRole('dialog').getByRole('button', { name: '上线接待' })).toBeEnabled({ timeout: 30_000 });
     await page.getByRole('dialog').getByRole('button', { name: '上线接待' }).click();
     await expect(page.getByText('正在接待', { exact: true })).toBeVisible();
+  }
+
+  /** Recording was agreed to in this duty already, or is now. */
+  async comeBackOnline(): Promise<void> {
+    const { page } = this;
+    const dialog = page.getByRole('dialog');
+    await page
+      .getByRole('button', { name: '上线接待' })
+      .or(page.getByText('正在接待', { exact: true }))
+      .first()
+      .waitFor();
+    if (await page.getByText('正在接待', { exact: true }).isVisible()) return;
+    await page.getByRole('button', { name: '上线接待' }).click();
+    const agree = dialog.getByRole('button', { name: '同意录像', exact: true });
+    await agree
+      .or(dialog.getByRole('button', { name: '上线接待' }))
+      .first()
+      .waitFor({ timeout: 30_000 });
+    if (await agree.isVisible()) await agree.click();
+    await dialog.getByRole('button', { name: '上线接待' }).click({ timeout: 30_000 });
+    // Who waits already is rung at once.
+    await expect(page.getByText(/^(正在接待|有人呼叫)$/).first()).toBeVisible();
+  }
+
+  async goOffline(): Promise<void> {
+    await this.page.getByRole('button', { name: '下线', exact: true }).click();
+    await expect(this.page.getByText('未上线', { exact: true })).toBeVisible();
   }
 
   async rings(): Promise<void> {
