@@ -41,7 +41,7 @@ export async function openDatabase(
   const url = database.kind === 'postgresql' ? database.url : (embedded?.url ?? '');
   const pool = new pg.Pool({ connectionString: url, ...(embedded ? embeddedPool : serverPool) });
   pool.on('error', () => {}); // an idle connection broke: the pool has dropped it, the next query opens another
-  if (embedded) pool.on('connect', (client) => void client.query('SET plan_cache_mode = force_generic_plan'));
+  if (embedded) pool.on('connect', (client) => void client.query(freshSession));
   const adapter = new PrismaPg(pool, embedded ? { statementNameGenerator: preparedStatements() } : {});
   const prisma = new PrismaClient({ adapter, transactionOptions });
   const close = async () => {
@@ -67,6 +67,12 @@ const transactionOptions = { maxWait: 15_000, timeout: 15_000 };
 /** PGlite runs one transaction at a time anyway, and its socket server mixes up answers when it has several clients. */
 const embeddedPool = { ...waits, max: 1, idleTimeoutMillis: 0, query_timeout: 30_000 };
 const serverPool = { ...waits, max: 10, statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 };
+
+/**
+ * A query that fails costs the pool its connection, but behind every connection is the one session of PGlite: what was
+ * prepared for the connection before must go, or its names would be taken for ever.
+ */
+const freshSession = 'DEALLOCATE ALL; SET plan_cache_mode = force_generic_plan';
 
 const mostPrepared = 500;
 
