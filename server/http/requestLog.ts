@@ -7,7 +7,9 @@ import { pinoHttp } from 'pino-http';
 export function requestLog(log: Logger): RequestHandler {
   return pinoHttp({
     logger: log,
+    // Both, or the line would carry the whole request: cookie, query, address.
     quietReqLogger: true,
+    quietResLogger: true,
     customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'warn' : 'debug'),
     customSuccessMessage: told,
     customErrorMessage: told,
