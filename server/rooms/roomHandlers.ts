@@ -1,10 +1,10 @@
 import type { mediaRequests } from '#protocol';
-import type { DtlsParameters, RtpCapabilities, RtpParameters } from '#sfu';
 import { ServiceError } from '../serviceError.ts';
 import type { SocketHandlers } from '../socket/socket.ts';
 import type { EchoService } from './echoService.ts';
 import { asService } from './mediaErrors.ts';
 import type { MediaPages } from './mediaPages.ts';
+import { readDtlsParameters, readRtpCapabilities, readRtpParameters } from './mediaParameters.ts';
 import type { RoomService } from './roomService.ts';
 
 export interface RoomHandlerServices {
@@ -50,7 +50,8 @@ export function roomHandlers(services: RoomHandlerServices): SocketHandlers<keyo
     },
     async 'media.connectTransport'({ socket }, { transportId, dtlsParameters }) {
       const { peer } = pages.of(socket);
-      await asService(() => peer.connectTransport(transportId, dtlsParameters as unknown as DtlsParameters));
+      const parameters = readDtlsParameters(dtlsParameters);
+      await asService(() => peer.connectTransport(transportId, parameters));
       return {};
     },
     async 'media.restartIce'({ socket }, { transportId }) {
@@ -61,7 +62,7 @@ export function roomHandlers(services: RoomHandlerServices): SocketHandlers<keyo
     async 'media.produce'({ socket, account }, { rtpParameters, ...options }) {
       const { peer } = pages.of(socket);
       if (options.source === 'screen' && account.role !== 'duty_lawyer') throw new ServiceError('forbidden');
-      const parameters = rtpParameters as unknown as RtpParameters;
+      const parameters = readRtpParameters(rtpParameters);
       return asService(() => peer.produce({ ...options, rtpParameters: parameters }));
     },
     async 'media.closeProducer'({ socket }, { producerId }) {
@@ -81,7 +82,8 @@ export function roomHandlers(services: RoomHandlerServices): SocketHandlers<keyo
     },
     async 'media.setRtpCapabilities'({ socket }, { rtpCapabilities }) {
       const { peer } = pages.of(socket);
-      await asService(() => peer.setRtpCapabilities(rtpCapabilities as unknown as RtpCapabilities));
+      const capabilities = readRtpCapabilities(rtpCapabilities);
+      await asService(() => peer.setRtpCapabilities(capabilities));
       return {};
     },
     async 'media.resumeConsumer'({ socket }, { consumerId }) {
