@@ -5,7 +5,7 @@ import { Consultations } from './consultations.ts';
 import type { Report } from './report.ts';
 import { type ServerProcess, startServerProcess } from './serverProcess.ts';
 
-const rounds = 15;
+const rounds = 11;
 
 /** One of the two compared: where its pages live, and how a call between two of them is set up. */
 interface Contestant {

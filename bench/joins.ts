@@ -6,7 +6,7 @@ import type { JoinsServerReady, Pair } from './joinsServer.ts';
 import { type Comparison, type Report, spreadOf } from './report.ts';
 import { type ServerProcess, startServerProcess } from './serverProcess.ts';
 
-const rounds = 7;
+const rounds = 9;
 const pairsPerRound = 40;
 /** So many people are joining at any moment. */
 const atOnce = 10;

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { benchFirstFrame } from './firstFrame.ts';
 import { benchJoins } from './joins.ts';
 import { benchMedia } from './media.ts';
@@ -29,6 +30,11 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+const cores = availableParallelism();
+const [load = 0] = loadavg();
+console.log(`${cores} cores, load ${load.toFixed(1)} at the beginning, Node ${process.version}`);
+if (load > cores / 2)
+  console.log('Something else is running: what several processes share comes out worse than it is.');
 const report = new Report();
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length === 0 || wanted.includes(name)) await bench(report);
