@@ -23,8 +23,9 @@ export class DutyViews {
 
   async of(lawyerId: string): Promise<DutyView> {
     const { clock, limits } = this.#foundation;
-    const { state, since, recordingConsent } = await this.#presence.of(lawyerId);
+    // Before anything is read: of two views the one with the later time is not the older one.
     const now = clock.now();
+    const { state, since, recordingConsent } = await this.#presence.of(lawyerId);
     const current = await this.#views.list({
       where: { lawyerId, state: { in: ['connecting', 'in_call', 'interrupted'] } },
       take: 1,

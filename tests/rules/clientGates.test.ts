@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ConsultationState, ConsultationView } from '#protocol';
 import { gateOf } from '../../client/src/citizen/consultation/gates.ts';
-import { newer } from '../../client/src/citizen/consultations.ts';
 import { safeNext } from '../../client/src/citizen/session.ts';
+import { newer } from '../../client/src/consultations.ts';
 
 type Consents = ConsultationView['consents'];
 const at = '2026-11-22T02:00:00.000Z';

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api.ts';
+import { keep, newer } from '../consultations.ts';
 import { keys, queryClient } from '../queries.ts';
 import { useConnection, useNotification } from '../socket.ts';
-import { keep, newer } from './consultations.ts';
 
 /** One consultation, kept up to date by the server; asked for again now and then, should a message be missed. */
 export function useConsultation(consultationId: string) {

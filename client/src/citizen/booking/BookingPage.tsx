@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ConsultationView } from '#protocol';
 import { api, messageOf } from '../../api.ts';
+import { keep } from '../../consultations.ts';
 import { unlockSound } from '../../media/sound.ts';
 import { bookingTexts, commonTexts, myTexts } from '../../texts/index.ts';
 import { aheadText, nearDayText, timeText, useServerNow } from '../../time.ts';
@@ -11,7 +12,6 @@ import { Facts } from '../../ui/Facts.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault, Notice } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
-import { keep } from '../consultations.ts';
 import { ChangeSlot } from './ChangeSlot.tsx';
 
 const minute = 60_000;

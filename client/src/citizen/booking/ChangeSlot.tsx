@@ -2,13 +2,13 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ConsultationView } from '#protocol';
 import { api, messageOf } from '../../api.ts';
+import { keep } from '../../consultations.ts';
 import { keys, queryClient } from '../../queries.ts';
 import { bookingTexts } from '../../texts/index.ts';
 import { Button } from '../../ui/Button.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
-import { keep } from '../consultations.ts';
 import { SlotPicker } from '../request/SlotPicker.tsx';
 
 interface ChangeSlotProps {

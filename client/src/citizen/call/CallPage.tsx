@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ConsultationView } from '#protocol';
+import { keep } from '../../consultations.ts';
 import { useCallSession, useFullScreen, useLocalMedia, useWakeLock } from '../../media/index.ts';
 import { callTexts } from '../../texts/index.ts';
 import { DemoBanner } from '../../ui/DemoBanner.tsx';
 import { useTitle } from '../../ui/PageHead.tsx';
-import { keep } from '../consultations.ts';
 import { useCalling } from '../waitingRoom/useCalling.ts';
 import { AwayPage } from './AwayPage.tsx';
 import styles from './CallPage.module.css';

@@ -2,8 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ConsultationView } from '#protocol';
 import { api } from '../../api.ts';
+import { keep } from '../../consultations.ts';
 import { Loading } from '../../ui/Loading.tsx';
-import { keep } from '../consultations.ts';
 
 /** The citizen is here and has agreed: tells the server, with nothing more to press. */
 export function CheckIn({ consultation }: { consultation: ConsultationView }) {

@@ -2,12 +2,12 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { type ConsultationView, serviceNotice } from '#protocol';
 import { api, messageOf } from '../../api.ts';
+import { keep } from '../../consultations.ts';
 import { consentTexts } from '../../texts/index.ts';
 import { Button } from '../../ui/Button.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
-import { keep } from '../consultations.ts';
 import { ConsentText } from './ConsentText.tsx';
 import { useDecision } from './useDecision.ts';
 

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useNavigate } from 'react-router';
 import type { ConsultationView } from '#protocol';
 import { api, messageOf } from '../../api.ts';
+import { keep } from '../../consultations.ts';
 import { release } from '../../media/localMedia.ts';
 import { unlockSound } from '../../media/sound.ts';
 import { commonTexts, endTexts, stateTexts } from '../../texts/index.ts';
@@ -11,7 +12,6 @@ import { Button, ButtonLink, HotlineButton } from '../../ui/Button.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault, Notice } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
-import { keep } from '../consultations.ts';
 import { Rating } from './Rating.tsx';
 import { Summary } from './Summary.tsx';
 

@@ -2,13 +2,13 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ConsultationView } from '#protocol';
 import { api, messageOf } from '../../api.ts';
+import { keep } from '../../consultations.ts';
 import { endTexts } from '../../texts/index.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault, Notice } from '../../ui/Notice.tsx';
-import { keep } from '../consultations.ts';
 
 /** Best first; none is chosen beforehand. */
 const levels = [5, 4, 3, 2, 1] as const;

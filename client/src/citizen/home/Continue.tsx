@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api.ts';
+import { isRunning } from '../../consultations.ts';
 import { keys } from '../../queries.ts';
 import { homeTexts, stateTexts } from '../../texts/index.ts';
 import { nearDayText, timeText } from '../../time.ts';
 import { ButtonLink } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { isRunning } from '../consultations.ts';
 
 /** The consultation that goes on, or the next booking: one tap back into it. */
 export function Continue() {

@@ -1,5 +1,6 @@
 import { useParams } from 'react-router';
 import type { ConsultationView } from '#protocol';
+import { isRunning } from '../../consultations.ts';
 import { bookingTexts, callTexts, myTexts, stateTexts } from '../../texts/index.ts';
 import { dateTimeText, lengthText } from '../../time.ts';
 import { ButtonLink } from '../../ui/Button.tsx';
@@ -7,7 +8,6 @@ import { Facts } from '../../ui/Facts.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import layout from '../../ui/layout.module.css';
 import { PageHead } from '../../ui/PageHead.tsx';
-import { isRunning } from '../consultations.ts';
 import { ReturnOffer } from '../end/EndPage.tsx';
 import { Rating } from '../end/Rating.tsx';
 import { Summary } from '../end/Summary.tsx';

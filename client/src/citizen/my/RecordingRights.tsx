@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type ConsultationView, recordingNotice } from '#protocol';
 import { api, messageOf } from '../../api.ts';
+import { keep } from '../../consultations.ts';
 import { myTexts } from '../../texts/index.ts';
 import { dateTimeText } from '../../time.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -11,7 +12,6 @@ import { TextField } from '../../ui/Field.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault, Notice } from '../../ui/Notice.tsx';
 import { useDecision } from '../consultation/useDecision.ts';
-import { keep } from '../consultations.ts';
 
 const deletable: ReadonlySet<string> = new Set(['processing', 'available', 'damaged']);
 

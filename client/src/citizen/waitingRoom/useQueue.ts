@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { CallMode, QueuePlace } from '#protocol';
 import { messageOf } from '../../api.ts';
+import { keep } from '../../consultations.ts';
 import { request, useConnection, useNotification } from '../../socket.ts';
-import { keep } from '../consultations.ts';
 
 const retryMs = 3000;
 

@@ -1,9 +1,10 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Result } from 'antd';
 import { useCallback } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import type { ConsultationState, ConsultationView } from '#protocol';
 import { api } from '../../api.ts';
+import { keep } from '../../consultations.ts';
 import { keys } from '../../queries.ts';
 import { useNotification } from '../../socket.ts';
 import { useRecordDraft } from '../records/useRecordDraft.ts';
@@ -22,14 +23,13 @@ export default function CallPage() {
 }
 
 function CallOf({ consultationId }: { consultationId: string }) {
-  const client = useQueryClient();
   const record = useRecordDraft(consultationId);
   const consultation = useQuery({
     queryKey: keys.consultation(consultationId),
     queryFn: () => api('getConsultation', { params: { consultationId } }),
   });
   const show = (changed: ConsultationView) => {
-    if (changed.id === consultationId) client.setQueryData(keys.consultation(consultationId), changed);
+    if (changed.id === consultationId) keep(changed);
   };
   const { refetch } = consultation;
   const lookAgain = useCallback(() => void refetch(), [refetch]);

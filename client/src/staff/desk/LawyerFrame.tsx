@@ -11,16 +11,23 @@ import { OfferDialog } from './OfferDialog.tsx';
 
 const key = ['duty'];
 
-async function watchDuty(): Promise<DutyView> {
-  const view = await request('duty.watch', {});
-  noteServerTime(view.serverTime);
-  return view;
+/** Answers and notifications overtake each other: a ring that came meanwhile must not be covered by an older desk. */
+function newest(known: DutyView | undefined, told: DutyView): DutyView {
+  return known && Date.parse(known.serverTime) > Date.parse(told.serverTime) ? known : told;
 }
 
 /** Below every page of a lawyer: keeps the desk up to date and rings, wherever the lawyer is. */
 export default function LawyerFrame() {
   const client = useQueryClient();
-  const duty = useQuery({ queryKey: key, queryFn: watchDuty, refetchInterval: 60_000 });
+  const duty = useQuery({
+    queryKey: key,
+    queryFn: async () => {
+      const view = await request('duty.watch', {});
+      noteServerTime(view.serverTime);
+      return newest(client.getQueryData(key), view);
+    },
+    refetchInterval: 60_000,
+  });
   const [connected, setConnected] = useState(true);
   useEffect(() => {
     // Half of the time from 接听 to the first picture would be loading.
@@ -28,7 +35,7 @@ export default function LawyerFrame() {
   }, []);
   const show = (view: DutyView) => {
     noteServerTime(view.serverTime);
-    client.setQueryData(key, view);
+    client.setQueryData(key, (known?: DutyView) => newest(known, view));
   };
   useNotification('duty.changed', show);
   useConnection((now) => {

@@ -1,10 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Button, Modal } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { OfferView } from '#protocol';
 import { api } from '../../api.ts';
-import { keys } from '../../queries.ts';
+import { keep } from '../../consultations.ts';
 import { useServerNow } from '../../time.ts';
 import { useAction } from '../shell/useAction.ts';
 import { deskTexts } from '../texts/desk.ts';
@@ -22,7 +21,6 @@ const strayKeyMs = 800;
 export function OfferDialog({ offer }: { offer: OfferView }) {
   const { consultation } = offer;
   const navigate = useNavigate();
-  const client = useQueryClient();
   const [declining, setDeclining] = useState(false);
   const [shownAt] = useState(() => Date.now());
   const answerButton = useRef<HTMLButtonElement>(null);
@@ -34,7 +32,7 @@ export function OfferDialog({ offer }: { offer: OfferView }) {
   const accept = useAction(
     () => api('acceptOffer', { params: { offerId: offer.id } }),
     (accepted) => {
-      client.setQueryData(keys.consultation(accepted.id), accepted);
+      keep(accepted);
       void navigate(`/staff/calls/${accepted.id}`);
     },
   );

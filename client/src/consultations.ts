@@ -1,5 +1,5 @@
 import type { ConsultationView } from '#protocol';
-import { keys, queryClient } from '../queries.ts';
+import { keys, queryClient } from './queries.ts';
 
 /** Shows what the server just told, everywhere. */
 export function keep(view: ConsultationView): void {
