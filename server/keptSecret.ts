@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ensureFolder } from './ensureFolder.ts';
 
-/** A random secret that the demo makes for itself once and keeps in `file`, readable by its owner only. */
+/**
+ * A random secret that the demo makes for itself once and keeps in `file`, in DATA_DIR, readable by its owner only. Throws an
+ * OperatorError where nothing can be written.
+ */
 export function keptSecret(file: string): string {
+  ensureFolder(dirname(file), 'DATA_DIR');
   const kept = read(file);
   if (kept !== null) return kept;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, randomBytes(48).toString('base64url'), { mode: 0o600 });
   try {

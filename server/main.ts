@@ -4,6 +4,7 @@ import { createApplication } from './application.ts';
 import { systemClock } from './clock.ts';
 import { type Config, parseConfig } from './config.ts';
 import { openDatabase } from './database/database.ts';
+import { ensureFolder } from './ensureFolder.ts';
 import { createLog } from './log.ts';
 import { forOperator, OperatorError } from './operatorError.ts';
 import { lanAddresses } from './tls/lanAddresses.ts';
@@ -34,6 +35,7 @@ async function start(config: Config, opened: Opened) {
   // A failure that nobody waited for is a fault of ours, but no reason to end the calls of others.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody waited for'));
   const lost = (error: Error) => fail(error, opened);
+  ensureFolder(config.recordingsDir, 'RECORDINGS_DIR');
   const [database, sfu, recorder] = await Promise.all([
     openDatabase(config, { onLost: lost }).then((database) => opened.add(database)),
     Sfu.create({
@@ -42,7 +44,7 @@ async function start(config: Config, opened: Opened) {
       listenIps: listenIps(config.rtc.listenIp),
       announcedAddresses: config.rtc.announcedAddresses,
       ...(config.rtc.workerBin !== null && { workerBin: config.rtc.workerBin }),
-    }).then((sfu) => opened.add(sfu), cannotStart('媒体进程', 'RTC_PORT、RTC_LISTEN_IP、MEDIASOUP_WORKER_BIN')),
+    }).then((sfu) => opened.add(sfu), mediaCannotStart),
     RecorderProcess.create({
       dir: config.recordingsDir,
       minFreeBytes: config.recordingMinFreeBytes,
@@ -61,6 +63,12 @@ function listenIps(listenIp: string): string[] {
 async function withCertificate(config: Config): Promise<Config> {
   if (!config.lan || config.tls) return config;
   return { ...config, tls: await ensureLanCertificate(config.dataDir, lanAddresses()) };
+}
+
+function mediaCannotStart(error: unknown): never {
+  const taken = /port:(\d+)\]: address already in use/.exec(String(error))?.[1];
+  if (taken) throw new OperatorError(`媒体端口 ${taken} 正被占用，请先停下占用它的程序，或用 RTC_PORT 换一个端口。`);
+  return cannotStart('媒体进程', 'RTC_PORT、RTC_LISTEN_IP、MEDIASOUP_WORKER_BIN')(error);
 }
 
 function cannotStart(what: string, settings: string): (error: unknown) => never {

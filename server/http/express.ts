@@ -21,12 +21,13 @@ export function createExpress(config: Pick<Config, 'trustedProxies' | 'publicUrl
   app.set('query parser', 'simple');
   app.set('etag', false);
   app.use(requestLog(log));
-  app.use(securityHeaders(config.publicUrl));
+  const authorityFile = config.tls?.authorityFile;
+  // Under a certificate of the demo's own, `localhost` would stay https for the browser after the demo has gone back to http.
+  app.use(securityHeaders({ httpsOnly: config.publicUrl.startsWith('https:') && !authorityFile }));
   app.use(refuseCrossSite(config.publicUrl));
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
-  const authorityFile = config.tls?.authorityFile;
   if (authorityFile) app.get(authorityPath, (_request, response) => sendAuthority(response, authorityFile));
   return app;
 }

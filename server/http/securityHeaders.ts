@@ -7,10 +7,9 @@ const yearInSeconds = 31_536_000;
 
 /**
  * Nothing is loaded from another host, no inline script runs. The staff pages' style sheets are made at run time: those
- * that carry the response's nonce (`response.locals.nonce`) are allowed.
+ * that carry the response's nonce (`response.locals.nonce`) are allowed. `httpsOnly`: browsers shall never try http again.
  */
-export function securityHeaders(publicUrl: string): RequestHandler {
-  const https = publicUrl.startsWith('https:');
+export function securityHeaders({ httpsOnly }: { httpsOnly: boolean }): RequestHandler {
   const router = Router();
   router.use((_request, response, next) => {
     response.locals.nonce = randomBytes(16).toString('base64');
@@ -38,7 +37,7 @@ export function securityHeaders(publicUrl: string): RequestHandler {
         },
       },
       referrerPolicy: { policy: 'same-origin' },
-      strictTransportSecurity: https ? { maxAge: yearInSeconds, includeSubDomains: false } : false,
+      strictTransportSecurity: httpsOnly ? { maxAge: yearInSeconds, includeSubDomains: false } : false,
       xFrameOptions: { action: 'deny' },
     }),
   );

@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'zs-pages-'));
 let server: Server;
 let url: string;
 beforeAll(async () => {
-  const app = express().use(securityHeaders('http://localhost'), pages(folder));
+  const app = express().use(securityHeaders({ httpsOnly: false }), pages(folder));
   server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
