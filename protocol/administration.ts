@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { staffLogin } from './accounts.ts';
 import { categoryView, code, holiday, matterTypeView, weekdayHours } from './catalog.ts';
-import { id, instant, nothing, optionalText, staffRoles, text } from './common.ts';
+import { count, id, instant, nothing, optionalText, staffRoles, text } from './common.ts';
 import { operation } from './operation.ts';
 
 const admin = ['sys_admin'] as const;
@@ -151,7 +151,7 @@ export const administrationOperations = {
     access: admin,
     summary: 'Makes or changes a category.',
     params: z.strictObject({ code }),
-    body: z.strictObject({ name: text(40), position: z.int(), enabled: z.boolean() }),
+    body: z.strictObject({ name: text(40), position: count, enabled: z.boolean() }),
     answer: z.array(categoryView),
   }),
   saveMatterType: operation({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { day, id, instant, text } from './common.ts';
+import { count, day, id, instant, text } from './common.ts';
 import { operation } from './operation.ts';
 
 export const code = z.string().regex(/^[a-z][a-z0-9_]{1,39}$/);
@@ -13,13 +13,13 @@ export const matterTypeView = z.object({
   /** The everyday words a citizen picks, e.g. 老板欠工资. */
   words: text(40),
   categoryCode: code,
-  position: z.int(),
+  position: count,
   enabled: z.boolean(),
 });
 export const categoryView = z.object({
   code,
   name: text(40),
-  position: z.int(),
+  position: count,
   enabled: z.boolean(),
   matterTypes: z.array(matterTypeView),
 });

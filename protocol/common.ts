@@ -4,12 +4,15 @@ import { z } from 'zod';
 export const id = z.uuid();
 export type Id = z.infer<typeof id>;
 
+/** Years that a database can keep, too: those of four digits from 1000 on. */
+const sensibleYear = /^[1-9]/;
+
 /** A moment in UTC, as ISO 8601 with a trailing Z. Shown on screen in Asia/Shanghai. */
-export const instant = z.iso.datetime();
+export const instant = z.iso.datetime().regex(sensibleYear);
 export type InstantText = z.infer<typeof instant>;
 
 /** A calendar day in Asia/Shanghai, as YYYY-MM-DD. */
-export const day = z.iso.date();
+export const day = z.iso.date().regex(sensibleYear);
 
 /** A mobile number of mainland China. */
 export const phone = z
@@ -41,6 +44,9 @@ export function optionalText(maxLength: number) {
 export const role = z.enum(['citizen', 'duty_lawyer', 'quality_checker', 'statistics_officer', 'sys_admin']);
 export type Role = z.infer<typeof role>;
 export const staffRoles = role.exclude(['citizen']);
+
+/** A number from 0 on, as large as a database column holds. */
+export const count = z.int32().nonnegative();
 
 /** The two sides of a consultation. */
 export const side = z.enum(['citizen', 'lawyer']);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { chatMessage } from './chat.ts';
-import { id, instant, nothing, side } from './common.ts';
+import { count, id, instant, nothing, side } from './common.ts';
 import { consultationView } from './consultations.ts';
 import { request } from './message.ts';
 
@@ -86,7 +86,7 @@ export type ConsumerView = z.infer<typeof consumerView>;
 export const mediaRequests = {
   /** Enters the room with a fresh room token; takes the seat over from any other page of the same side. */
   'room.join': request(
-    z.strictObject({ token: z.string().max(2000), resume: id.nullable(), lastMessageSeq: z.int().nonnegative() }),
+    z.strictObject({ token: z.string().max(2000), resume: id.nullable(), lastMessageSeq: count }),
     roomView,
   ),
   /** Ends the consultation for both. */

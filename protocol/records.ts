@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, instant, optionalText } from './common.ts';
+import { count, id, instant, optionalText } from './common.ts';
 import { recordStatus } from './consultations.ts';
 import { operation } from './operation.ts';
 
@@ -90,7 +90,7 @@ export const recordOperations = {
     access: ['duty_lawyer'],
     summary: 'Saves a draft. Error conflict when the version is not the latest.',
     params: byId,
-    body: z.strictObject({ version: z.int().nonnegative(), fields: recordFields }),
+    body: z.strictObject({ version: count, fields: recordFields }),
     answer: recordView,
   }),
   submitRecord: operation({
@@ -99,7 +99,7 @@ export const recordOperations = {
     access: ['duty_lawyer'],
     summary: 'Submits the record: the summary goes to the citizen. Later saves are kept as amendments.',
     params: byId,
-    body: z.strictObject({ version: z.int().nonnegative() }),
+    body: z.strictObject({ version: count }),
     answer: recordView,
   }),
 } as const;
