@@ -1,4 +1,5 @@
 import type { Account } from '../../prisma/generated/client.ts';
+import { openStates } from '../consultations/consultationMachine.ts';
 import type { SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
@@ -72,7 +73,8 @@ export class AccountService {
   ): Promise<{ account: Account; consultationId: string }> {
     await this.#triedBy.consume(clientKey(ip));
     const { prisma, clock } = this.#foundation;
-    const usable = { triesLeft: { gt: 0 }, expiresAt: { gt: clock.now() }, consultation: { citizen: { phone } } };
+    const consultation = { citizen: { phone }, state: { in: [...openStates] } };
+    const usable = { triesLeft: { gt: 0 }, expiresAt: { gt: clock.now() }, consultation };
     const [seat] = await prisma.seatCode.findMany({ where: usable, orderBy: { expiresAt: 'desc' }, take: 1 });
     if (!seat) throw new ServiceError('wrong_code');
     const { consultationId, codeHash } = seat;

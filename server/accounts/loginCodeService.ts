@@ -21,14 +21,13 @@ export class LoginCodeService {
 
   /** Sends a code; answers it for the demo's page. Throws too_many_requests within a minute, and after 5 in an hour. */
   async send(phone: string): Promise<{ code: string; expiresAt: Date }> {
-    const { prisma, clock, limits } = this.#foundation;
+    const { clock, limits } = this.#foundation;
     const now = clock.now();
     await this.#refuseHaste(phone, now);
     await this.#perPhone.consume(phone);
     const code = newShortCode();
     const expiresAt = new Date(now.getTime() + limits.loginCodeMs);
-    const data = { codeHash: this.#hash(code, phone), triesLeft: tries, sentAt: now, expiresAt };
-    await prisma.loginCode.upsert({ where: { phone }, create: { phone, ...data }, update: data });
+    await this.#keep(phone, { codeHash: this.#hash(code, phone), triesLeft: tries, sentAt: now, expiresAt });
     const minutes = Math.round(limits.loginCodeMs / 60_000);
     await this.#sms.send(phone, `【掌上12348】登录验证码 ${code}，${minutes} 分钟内有效。工作人员不会向您索要验证码。`);
     return { code, expiresAt };
@@ -48,6 +47,16 @@ export class LoginCodeService {
   async deleteExpired(): Promise<void> {
     const { prisma, clock } = this.#foundation;
     await prisma.loginCode.deleteMany({ where: { expiresAt: { lte: clock.now() } } });
+  }
+
+  /** Of many requests at once for one phone number, only one is served. */
+  async #keep(phone: string, code: { codeHash: string; triesLeft: number; sentAt: Date; expiresAt: Date }) {
+    const { loginCode } = this.#foundation.prisma;
+    const soonest = new Date(code.sentAt.getTime() - pauseBetweenCodes);
+    const replaced = await loginCode.updateMany({ where: { phone, sentAt: { lte: soonest } }, data: code });
+    if (replaced.count > 0) return;
+    const made = await loginCode.createMany({ data: [{ phone, ...code }], skipDuplicates: true });
+    if (made.count === 0) throw new ServiceError('too_many_requests', { details: { retryAfter: '60' } });
   }
 
   async #refuseHaste(phone: string, now: Date): Promise<void> {
