@@ -214,7 +214,7 @@ function followChanges(foundation: Foundation, parts: Parts, { sessions, records
 /** Sockets of a session that has ended close, and the media that they drove. */
 function dropSessions({ io, rooms }: Parts, sessionIds: ReadonlySet<string>): void {
   const isDropped = (socket: AppSocket) => sessionIds.has(socket.data.account.sessionId);
-  rooms.dropSockets(isDropped);
+  rooms.dropSessions(sessionIds);
   for (const socket of io.of('/').sockets.values()) if (isDropped(socket)) socket.disconnect(true);
 }
 

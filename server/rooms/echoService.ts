@@ -24,6 +24,8 @@ export class EchoService {
   readonly #pages: MediaPages;
   readonly #deadlines: Deadlines;
   readonly #checks = new Map<AppSocket, Check>();
+  /** Accounts whose rooms are being made, once for each room. */
+  readonly #coming: string[] = [];
 
   constructor(foundation: Foundation, sfu: Sfu, pages: MediaPages, deadlines: Deadlines) {
     this.#foundation = foundation;
@@ -36,9 +38,10 @@ export class EchoService {
   async join(socket: AppSocket): Promise<RtpCapabilities> {
     this.leave(socket);
     const accountId = socket.data.account.id;
-    const open = [...this.#checks.values()].filter((check) => check.accountId === accountId);
-    if (open.length >= perAccount) throw new ServiceError('too_many_requests');
-    const room = await asService(() => this.#sfu.createRoom({ id: randomUUID(), echo: true }));
+    const open = [...this.#checks.values()].map((check) => check.accountId);
+    const own = [...open, ...this.#coming].filter((id) => id === accountId);
+    if (own.length >= perAccount) throw new ServiceError('too_many_requests');
+    const room = await this.#makeRoom(accountId);
     // It may have left, or asked a second time, while the room was made.
     this.leave(socket);
     if (!socket.connected) {
@@ -55,6 +58,15 @@ export class EchoService {
     const end = new Date(this.#foundation.clock.now().getTime() + longestMs);
     this.#deadlines.set(keyOf(socket), end, async () => this.leave(socket));
     return room.rtpCapabilities;
+  }
+
+  async #makeRoom(accountId: string): Promise<Room> {
+    this.#coming.push(accountId);
+    try {
+      return await asService(() => this.#sfu.createRoom({ id: randomUUID(), echo: true }));
+    } finally {
+      this.#coming.splice(this.#coming.indexOf(accountId), 1);
+    }
   }
 
   /** Ends the check of this socket, if there is one (of this room). */

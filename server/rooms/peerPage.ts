@@ -3,22 +3,27 @@ import type { ConsumerPauseReason, NewConsumer, Peer } from '#sfu';
 import { type AppSocket, notify } from '../socket/socket.ts';
 
 type Pause = NotificationData<'media.consumerPaused'>['reason'];
+/** A page that missed more than so many ends of streams has not been there for very long. */
+const closedRemembered = 100;
 const pauseReasons: Record<ConsumerPauseReason, Pause> = { producer: 'muted', bandwidth: 'bandwidth' };
 
 /** A peer and the page that drives it: what the media server tells is pushed there, and said again to a page that comes back. */
 export class PeerPage {
   readonly peer: Peer;
   #socket: AppSocket | null;
+  #sessionId: string;
   readonly #consumers = new Map<string, { view: ConsumerView; paused: Pause | null }>();
   readonly #closedConsumers: string[] = [];
 
   constructor(peer: Peer, socket: AppSocket) {
     this.peer = peer;
     this.#socket = socket;
+    this.#sessionId = socket.data.account.sessionId;
     peer.on('newconsumer', (consumer) => this.#add(consumer));
     peer.on('consumerclosed', ({ consumerId }) => {
       this.#consumers.delete(consumerId);
       this.#closedConsumers.push(consumerId);
+      if (this.#closedConsumers.length > closedRemembered) this.#closedConsumers.shift();
       this.tell('media.consumerClosed', { consumerId });
     });
     peer.on('consumerpaused', ({ consumerId, reason }) => this.#turn(consumerId, pauseReasons[reason]));
@@ -29,6 +34,11 @@ export class PeerPage {
   /** The page's socket, or null while it is lost. */
   get socket(): AppSocket | null {
     return this.#socket;
+  }
+
+  /** The signed-in browser that it belongs to, also while its socket is lost. */
+  get sessionId(): string {
+    return this.#sessionId;
   }
 
   tell<Name extends NotificationName>(name: Name, data: NotificationData<Name>): void {
@@ -46,6 +56,7 @@ export class PeerPage {
    */
   attach(socket: AppSocket): void {
     this.#socket = socket;
+    this.#sessionId = socket.data.account.sessionId;
     for (const consumerId of this.#closedConsumers) this.tell('media.consumerClosed', { consumerId });
     for (const [consumerId, { view, paused }] of this.#consumers) {
       this.tell('media.newConsumer', view);

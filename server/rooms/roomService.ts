@@ -112,11 +112,10 @@ export class RoomService {
     }
   }
 
-  /** Takes media from an account that may no longer be here. */
-  dropSockets(isDropped: (socket: AppSocket) => boolean): void {
+  /** Takes media from browsers that are no longer signed in, even where the socket was lost before. */
+  dropSessions(sessionIds: ReadonlySet<string>): void {
     for (const room of this.#rooms.values()) {
-      for (const { page } of room.seats.values())
-        if (page.socket && isDropped(page.socket)) page.peer.close('signed_out');
+      for (const { page } of room.seats.values()) if (sessionIds.has(page.sessionId)) page.peer.close('signed_out');
     }
   }
 
