@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { type Answer, type RequestName, requests } from '#protocol';
+import { RateLimit } from '../accounts/rateLimit.ts';
 import { ServiceError } from '../serviceError.ts';
 import { requestAccess } from './access.ts';
 import { Bucket } from './flood.ts';
@@ -7,18 +8,31 @@ import type { AppSocket, SocketContext, SocketHandlers } from './socket.ts';
 
 /** So many requests at once, and as many again within so many ms. */
 const burst = { requests: 100, refillMs: 2_000 };
-/** Whoever sends so many messages within a second, answered or not, is cut off. */
-const floodPerSecond = 500;
+/** What costs the media server or the line more than a look, by account: so many times within so many seconds. */
+const costly: ReadonlySet<RequestName> = new Set([
+  'room.join',
+  'check.join',
+  'media.createTransport',
+  'media.produce',
+  'queue.enter',
+  'duty.watch',
+]);
+export const newCostlyLimit = () => new RateLimit(300, 60);
 const unknownEventsUntilCut = 10;
+
+export interface RequestServer {
+  handlers: SocketHandlers;
+  costlyLimit: RateLimit;
+  log: Logger;
+}
 
 type Reply = (answer: Answer<unknown>) => void;
 
 /** Answers every request of a socket: parse, check, act, acknowledge. */
-export function serveRequests(socket: AppSocket, handlers: SocketHandlers, log: Logger): void {
+export function serveRequests(socket: AppSocket, server: RequestServer): void {
   const context: SocketContext = { socket, account: socket.data.account };
   const bucket = new Bucket(burst.requests, burst.refillMs, performance.now());
   let unknown = 0;
-  cutFloods(socket, log);
   socket.onAny((event: string, ...args: unknown[]) => {
     const reply = args.at(-1);
     // Nobody waits for the answer: such a message is not one of ours.
@@ -30,7 +44,7 @@ export function serveRequests(socket: AppSocket, handlers: SocketHandlers, log: 
       if (unknown >= unknownEventsUntilCut) socket.disconnect(true);
       return;
     }
-    void answer(event, args.length === 2 ? args[0] : undefined, context, handlers, log).then(reply);
+    void answer(event, args.length === 2 ? args[0] : undefined, context, server).then(reply);
   });
 }
 
@@ -39,14 +53,14 @@ async function answer<Name extends RequestName>(
   name: Name,
   sent: unknown,
   context: SocketContext,
-  handlers: SocketHandlers,
-  log: Logger,
+  { handlers, costlyLimit, log }: RequestServer,
 ): Promise<Answer<unknown>> {
   try {
     const { account } = context;
     const access = requestAccess[name];
     if (account.mustChangePassword) throw new ServiceError('password_must_change');
     if (access !== 'signed_in' && !access.includes(account.role)) throw new ServiceError('forbidden');
+    if (costly.has(name)) await costlyLimit.consume(account.id);
     const parsed = requests[name].data.safeParse(sent);
     if (!parsed.success) throw new ServiceError('bad_request');
     const handler = handlers[name] as (context: SocketContext, data: unknown) => Promise<unknown>;
@@ -67,19 +81,4 @@ function isRequest(event: string): event is RequestName {
 
 function isReply(value: unknown): value is Reply {
   return typeof value === 'function';
-}
-
-/** Counts what comes over the connection, below all parsing of ours. */
-function cutFloods(socket: AppSocket, log: Logger): void {
-  let count = 0;
-  let second = 0;
-  socket.conn.on('packet', () => {
-    const now = Math.floor(performance.now() / 1000);
-    if (now !== second) count = 0;
-    second = now;
-    count += 1;
-    if (count <= floodPerSecond) return;
-    log.warn({ socket: socket.id.slice(0, 6) }, 'a flood of messages: disconnected');
-    socket.conn.close();
-  });
 }

@@ -1,3 +1,24 @@
+import type { Logger } from 'pino';
+import type { AppSocket } from './socket.ts';
+
+/** Whoever sends so many messages within a second, answered or not, is cut off. */
+const floodPerSecond = 500;
+
+/** Counts what comes over a connection, below all parsing of ours. */
+export function cutFloods(connection: AppSocket['conn'], log: Logger): void {
+  let count = 0;
+  let second = 0;
+  connection.on('packet', () => {
+    const now = Math.floor(performance.now() / 1000);
+    if (now !== second) count = 0;
+    second = now;
+    count += 1;
+    if (count <= floodPerSecond) return;
+    log.warn('a flood of messages: disconnected');
+    connection.close();
+  });
+}
+
 /** A bucket that holds `size` requests and fills up again evenly within `refillMs`. */
 export class Bucket {
   readonly #size: number;

@@ -4,7 +4,8 @@ import { Server } from 'socket.io';
 import type { SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
-import { serveRequests } from './dispatch.ts';
+import { newCostlyLimit, serveRequests } from './dispatch.ts';
+import { cutFloods } from './flood.ts';
 import { type AppServer, type AppSocket, accountRoom, type SocketHandlers, sessionRoom } from './socket.ts';
 
 export interface SocketServerOptions {
@@ -13,6 +14,10 @@ export interface SocketServerOptions {
   resolveSession: (cookieHeader: string | undefined) => Promise<SessionAccount | null>;
 }
 
+/** A connection that does not become a signed-in socket within so long is closed. ms */
+const signInWithin = 10_000;
+/** Of one account; the oldest goes for the one that is too many. */
+const mostSockets = 30;
 /** Large enough for RTP parameters, small enough to be harmless. Bytes. */
 const maxMessage = 64_000;
 /** A page that is gone is noticed within the sum of both. ms */
@@ -25,11 +30,14 @@ export function createSocketServer(foundation: Foundation, options: SocketServer
     serveClient: false,
     maxHttpBufferSize: maxMessage,
     ...heartbeat,
+    connectTimeout: signInWithin,
     allowRequest: (request, decide) => {
       const fromHere = isFromHere(request, foundation.config.publicUrl);
       decide(fromHere ? null : 'cross_site', fromHere);
     },
   });
+  // From the first packet on: before there is a socket, each asks the database who that is.
+  io.engine.on('connection', (connection) => cutFloods(connection, foundation.log));
   io.use(async (socket, next) => {
     try {
       const account = await options.resolveSession(socket.request.headers.cookie);
@@ -51,11 +59,14 @@ export function serveSockets(
   log: Foundation['log'],
   onGone: (socket: AppSocket) => void,
 ): void {
+  const server = { handlers, costlyLimit: newCostlyLimit(), log };
   io.on('connection', (socket) => {
     const { id, sessionId } = socket.data.account;
     void socket.join([accountRoom(id), sessionRoom(sessionId)]);
+    const [oldest, ...others] = io.of('/').adapter.rooms.get(accountRoom(id)) ?? [];
+    if (oldest && others.length >= mostSockets) io.of('/').sockets.get(oldest)?.disconnect(true);
     socket.on('disconnect', () => onGone(socket));
-    serveRequests(socket, handlers, log);
+    serveRequests(socket, server);
   });
 }
 
