@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Account, Consultation, Prisma } from '../../prisma/generated/client.ts';
+import { RateLimit } from '../accounts/rateLimit.ts';
 import { asServiceError } from '../database/transactionErrors.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
@@ -22,13 +23,18 @@ interface Matter {
 /** States of a consultation that is going on, a booking for later not among them. */
 const nowStates = openStates.filter((state) => state !== 'booked');
 
+/** What is cancelled does not count for the day, but it rings lawyers: asking ends after so many times the day's number in an hour. */
+const asksForEach = 10;
+
 /** Makes consultations: asked for now, booked, or coming back. */
 export class RequestService {
   readonly #foundation: Foundation;
   readonly #consultations: ConsultationService;
+  readonly #asked: RateLimit;
 
   constructor(foundation: Foundation, consultations: ConsultationService) {
     this.#foundation = foundation;
+    this.#asked = new RateLimit(foundation.limits.consultationsPerDay * asksForEach, 3600);
     this.#consultations = consultations;
   }
 
@@ -100,7 +106,7 @@ export class RequestService {
 
   /**
    * One tap after not answering or a lost call: the same matter again, with the place in the line that it had.
-   * @throws ServiceError `too_late`, `open_consultation`
+   * @throws ServiceError `too_late`, `open_consultation`, `daily_limit`
    */
   async comeBack(from: Consultation): Promise<string> {
     const until = returnUntilOf(from, this.#foundation.limits);
@@ -110,6 +116,7 @@ export class RequestService {
     return this.#once(from.citizenId, from.id, async (tx, now) => {
       if (until <= now) throw new ServiceError('too_late');
       await this.#refuseSecond(tx, from.citizenId);
+      await this.#refuseEndlessReturns(tx, from.citizenId, dayOf(now));
       const data = await this.#newRow(tx, from.citizenId, { ...matter, idempotencyKey: from.id }, now);
       const kept = { queuedAt: from.queuedAt ?? from.requestedAt, returnedFromId: from.id, mode: from.mode };
       const change = await this.#consultations.create(
@@ -123,12 +130,13 @@ export class RequestService {
     });
   }
 
-  /** Runs `make` once for a key, however often and at how many places at once it is asked. */
+  /** Runs `make` once for a key, however often and at how many places at once it is asked. @throws ServiceError `too_many_requests` */
   async #once(
     citizenId: string,
     idempotencyKey: string,
     make: (tx: Tx, now: Date) => Promise<Change>,
   ): Promise<string> {
+    await this.#asked.consume(citizenId);
     const { prisma, clock } = this.#foundation;
     const now = clock.now();
     const transaction = prisma.$transaction(async (tx): Promise<Change | string> => {
@@ -188,6 +196,13 @@ export class RequestService {
         ],
       },
     });
+    if (count >= this.#foundation.limits.consultationsPerDay) throw new ServiceError('daily_limit');
+  }
+
+  /** Who lets every call pass and comes back each time would hold the head of the line all day. */
+  async #refuseEndlessReturns(tx: Tx, citizenId: string, day: string): Promise<void> {
+    const requestedAt = { gte: momentOf(day), lt: momentOf(addDays(day, 1)) };
+    const count = await tx.consultation.count({ where: { citizenId, returnedFromId: { not: null }, requestedAt } });
     if (count >= this.#foundation.limits.consultationsPerDay) throw new ServiceError('daily_limit');
   }
 

@@ -1,6 +1,7 @@
 import express, { type Request, type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import { type OperationName, type OperationShape, operations } from '#protocol';
+import { RateLimit } from '../accounts/rateLimit.ts';
 import type { SessionService } from '../accounts/sessionService.ts';
 import { ServiceError } from '../serviceError.ts';
 import { refusal } from './access.ts';
@@ -8,6 +9,7 @@ import type { HttpContext, HttpHandlers, SessionAccount } from './handlers.ts';
 import { parsePart } from './parse.ts';
 
 const largestBody = '64kb';
+const requestsOfAccount = { most: 600, withinSeconds: 60 };
 
 /** A handler as the adapter sees it: the exact types are checked where handlers are written, by `HttpHandlers`. */
 type AnyHandler = (
@@ -18,6 +20,7 @@ type AnyHandler = (
 /** Every operation of the contract, each at its method and path. */
 export function operationRouter(handlers: HttpHandlers, sessions: SessionService, log: Logger): Router {
   const router = Router();
+  const limit = new RateLimit(requestsOfAccount.most, requestsOfAccount.withinSeconds);
   router.use('/api', express.json({ limit: largestBody }));
   router.use('/api', (_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store');
@@ -31,6 +34,7 @@ export function operationRouter(handlers: HttpHandlers, sessions: SessionService
       const account = await sessionOf(request, response, sessions);
       const refused = refusal(name, account);
       if (refused) throw new ServiceError(refused);
+      if (account) await limit.consume(account.id);
       const input = {
         params: parsePart(operation.params, request.params),
         query: parsePart(operation.query, request.query),
