@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { id } from '#protocol';
+import { refusal } from '../http/access.ts';
 import type { SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
@@ -16,7 +17,8 @@ export function trackFiles(
   const router = Router();
   router.get('/api/plays/:playId/tracks/:trackId', async (request, response) => {
     const account = await resolveSession(request.headers.cookie);
-    if (!account) throw new ServiceError('not_signed_in');
+    const refused = refusal('playRecording', account);
+    if (refused || !account) throw new ServiceError(refused ?? 'not_signed_in');
     const parsed = params.safeParse(request.params);
     if (!parsed.success) throw new ServiceError('not_found');
     const { path, kind } = await playedFile(foundation, parsed.data, account.id);
