@@ -27,4 +27,3 @@ export type {
   TrackAddress,
 } from './recorderMessages.ts';
 export { type RecorderEvents, type RecorderOptions, RecorderProcess } from './recorderProcess.ts';
-export { sweep, type UnfinishedJournal } from './sweep.ts';

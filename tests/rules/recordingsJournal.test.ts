@@ -2,7 +2,7 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { coverage, readJournal, readJournalHeader, summarizeJournal, sweep, UnreadableJournal } from '#recordings';
+import { coverage, readJournal, readJournalHeader, summarizeJournal, UnreadableJournal } from '#recordings';
 import { entryType } from '../../recordings/journalFormat.ts';
 import { JournalWriter } from '../../recordings/journalWriter.ts';
 import { journalBytes, rtpPacket, type TestEntry, testHeader, writeJournal } from '../support/journals.ts';
@@ -24,7 +24,6 @@ const packets: TestEntry[] = Array.from({ length: 50 }, (_, index) => ({
   time: index * 20.25,
   data: rtpPacket({ sequence: index, timestamp: index * 1800, payload: Buffer.alloc(100, index) }),
 }));
-const end: TestEntry = { type: 'end', time: 1012, data: new Uint8Array() };
 
 async function entriesOf(file: string) {
   const entries = [];
@@ -85,15 +84,6 @@ test('a file cut within its header cannot be read, and says so', async () => {
   await expect(readJournalHeader(path)).rejects.toThrow(UnreadableJournal);
   await writeFile(path, 'something else altogether');
   await expect(summarizeJournal(path)).rejects.toThrow(UnreadableJournal);
-});
-
-test('sweep finds the journals that were not closed, in folders below, too', async () => {
-  await writeJournal(join(dir, 'closed.journal'), [...packets, end]);
-  await writeJournal(join(dir, 'killed.journal'), packets, { ...testHeader, trackId: 'killed' });
-  await writeFile(join(dir, 'torn.journal'), 'ZSJ');
-  await writeFile(join(dir, 'film.webm'), 'not a journal');
-  const found = await sweep(dir);
-  expect(found.map(({ header }) => header.trackId)).toEqual(['killed']);
 });
 
 test('packets of padding only, of another payload type and RTCP cover nothing', async () => {
