@@ -8,7 +8,8 @@ const pages = 'http://localhost:5173';
 await runScript(async () => {
   const { node, env } = await setUp({ worker: true });
   const children = [
-    [...envFileOption(), '--watch', '--watch-preserve-output', 'server/main.ts'],
+    // SIGTERM would wait for running calls to end; SIGHUP ends at once, and they are taken up again.
+    [...envFileOption(), '--watch', '--watch-preserve-output', '--watch-kill-signal=SIGHUP', 'server/main.ts'],
     [packageScript('vite/bin/vite.js'), '--config', 'client/vite.config.ts', '--strictPort'],
   ].map((args) =>
     spawn(node, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env, PUBLIC_URL: pages } }),
