@@ -125,7 +125,7 @@ test('a call that both agreed to is recorded, and played only with a reason and 
   const [track] = play.tracks;
   const part = await checker.fetch(track?.url ?? '', { headers: { range: 'bytes=0-99' } });
   expect([part.status, (await part.arrayBuffer()).byteLength]).toEqual([206, 100]);
-  expect((await lawyer.browser.fetch(track?.url ?? '')).status).toBe(404);
+  expect((await lawyer.browser.fetch(track?.url ?? '')).status).toBe(403);
   expect((await fetch(`${server.url}${track?.url}`)).status).toBe(401);
   const plays = await checker.call('listRecordingPlays', { params });
   expect(plays).toEqual([expect.objectContaining({ id: play.playId, reason: '投诉核查', viewerName: '测试质检员' })]);
