@@ -92,6 +92,9 @@ export const consultationView = z.object({
   canRate: z.boolean(),
   canCancel: z.boolean(),
   canCheckIn: z.boolean(),
+  /** When a booking can be checked in for; null without one. */
+  checkInFrom: instant.nullable(),
+  checkInUntil: instant.nullable(),
   /** Cancelled for not answering or interrupted too long: one tap brings it back until then. */
   returnUntil: instant.nullable(),
   deletionRequestedAt: instant.nullable(),

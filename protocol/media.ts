@@ -115,8 +115,8 @@ export const mediaNotifications = {
   'media.consumerClosed': z.object({ consumerId: id }),
   'media.consumerPaused': z.object({ consumerId: id, reason: z.enum(['muted', 'bandwidth']) }),
   'media.consumerResumed': z.object({ consumerId: id }),
-  /** The receiver can take no more: cap the camera's sender. bit/s. */
-  'media.videoCap': z.object({ maxBitrate: z.int().positive() }),
+  /** The receiver can take no more of this stream: cap its sender. bit/s. */
+  'media.videoCap': z.object({ producerId: id, maxBitrate: z.int().positive() }),
   'room.peer': peerView,
   'room.quality': z.object({ citizen: qualityLevel, lawyer: qualityLevel }),
   'room.recording': z.object({ recording: recordingMark }),

@@ -43,6 +43,7 @@ async function start(config: Config, opened: Opened) {
       rtcPort: config.rtc.port,
       listenIps: listenIps(config.rtc.listenIp),
       announcedAddresses: config.rtc.announcedAddresses,
+      silenceLimitMs: config.limits.mediaLostMs,
       ...(config.rtc.workerBin !== null && { workerBin: config.rtc.workerBin }),
     }).then((sfu) => opened.add(sfu), mediaCannotStart),
     RecorderProcess.create({

@@ -27,6 +27,8 @@ export interface PeerRoom {
   router: types.Router;
   webRtcServer: types.WebRtcServer;
   announced: readonly string[];
+  /** Nothing arriving for so long, ms, is a loss. */
+  silenceMs: number;
   /** The streams in the room that this peer may have now. */
   publicationsFor(peer: Peer): Publication[];
   /** Who gets what must be looked at again, for everybody. */
@@ -249,7 +251,7 @@ export class Peer extends EventEmitter<PeerEvents> {
 
   #observeLiveness(bytesReceived: number, now: number): void {
     const before = this.#liveness.state;
-    this.#liveness = nextLiveness(this.#liveness, bytesReceived, now);
+    this.#liveness = nextLiveness(this.#liveness, bytesReceived, now, this.#room.silenceMs);
     const after = this.#liveness.state;
     if (before === 'here' && after === 'lost') this.emit('medialost');
     if (before === 'lost' && after === 'here') {

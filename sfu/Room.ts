@@ -15,6 +15,8 @@ interface RoomOptions {
   router: types.Router;
   webRtcServer: types.WebRtcServer;
   announced: readonly string[];
+  /** Of a peer nothing arriving for so long, ms, is a loss. */
+  silenceMs: number;
 }
 
 /** People who may hear each other. It never closes itself: its service decides, or its worker dies. */
@@ -81,6 +83,7 @@ export class Room extends EventEmitter<RoomEvents> {
         router: this.#router,
         webRtcServer: this.#options.webRtcServer,
         announced: this.#options.announced,
+        silenceMs: this.#options.silenceMs,
         publicationsFor: (subscriber) => this.#publicationsFor(subscriber),
         changed: () => this.#syncAll(),
         returned: (returned) => this.#refreshPictures(returned),

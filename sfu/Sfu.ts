@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { types } from 'mediasoup';
+import { silenceLimitMs } from './liveness.ts';
 import { MediaWorker } from './MediaWorker.ts';
 import { Room } from './Room.ts';
 import { SfuError } from './SfuError.ts';
@@ -15,6 +16,8 @@ export interface SfuOptions {
   listenIps: string[];
   /** Where browsers reach this machine: IPv4, IPv6 or hostname each. Empty: the addresses listened on. */
   announcedAddresses: string[];
+  /** A peer of whom nothing arrives for so long, ms, is lost. Default: `silenceLimitMs`. */
+  silenceLimitMs?: number;
   /** Default: what mediasoup itself finds (MEDIASOUP_WORKER_BIN, or its own download). */
   workerBin?: string;
   logLevel?: types.WorkerLogLevel;
@@ -123,7 +126,8 @@ export class Sfu extends EventEmitter<{ workerdied: [{ rooms: string[] }]; close
   }
 
   #makeRoom(id: string, echo: boolean, router: types.Router, { webRtcServer }: MediaWorker): Room {
-    return new Room({ id, echo, router, webRtcServer, announced: this.#options.announcedAddresses });
+    const { announcedAddresses: announced, silenceLimitMs: silenceMs = silenceLimitMs } = this.#options;
+    return new Room({ id, echo, router, webRtcServer, announced, silenceMs });
   }
 
   #leastLoadedWorker(): MediaWorker | undefined {

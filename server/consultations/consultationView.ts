@@ -131,9 +131,15 @@ function viewOf(row: ConsultationRow, around: Around): ConsultationView {
     canRate: row.state === 'completed' && isWithin(row.endedAt, limits.ratingOpenMs, now),
     canCancel: canCancel(row, limits, now),
     canCheckIn: row.state === 'booked' && isCheckInTime(row.scheduledAt, limits, now) === 'now',
+    checkInFrom: momentAfter(row.scheduledAt, -limits.checkInFromMs),
+    checkInUntil: momentAfter(row.scheduledAt, limits.noShowAfterMs),
     returnUntil: returnUntil && returnUntil > now && !around.returned ? returnUntil.toISOString() : null,
     deletionRequestedAt: row.deletionRequestedAt?.toISOString() ?? null,
   };
+}
+
+function momentAfter(start: Date | null, ms: number): string | null {
+  return start && new Date(start.getTime() + ms).toISOString();
 }
 
 function lawyerOf({ lawyerName, lawyerFirm, lawyerLicenseNo }: ConsultationRow): ConsultationView['lawyer'] {

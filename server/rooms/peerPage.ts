@@ -28,7 +28,7 @@ export class PeerPage {
     });
     peer.on('consumerpaused', ({ consumerId, reason }) => this.#turn(consumerId, pauseReasons[reason]));
     peer.on('consumerresumed', ({ consumerId }) => this.#turn(consumerId, null));
-    peer.on('videocap', ({ maxBitrate }) => this.tell('media.videoCap', { maxBitrate }));
+    peer.on('videocap', (cap) => this.tell('media.videoCap', cap));
   }
 
   /** The page's socket, or null while it is lost. */

@@ -170,7 +170,7 @@ export function createCallSession(consultationId: string): CallSession {
     on('media.consumerClosed', ({ consumerId }) => receive((to) => to.remove(consumerId)));
     on('media.consumerPaused', ({ consumerId, reason }) => receive((to) => to.setPaused(consumerId, reason)));
     on('media.consumerResumed', ({ consumerId }) => receive((to) => to.setPaused(consumerId, null)));
-    on('media.videoCap', ({ maxBitrate }) => void connection?.publishing.capCamera(maxBitrate).catch(() => undefined));
+    on('media.videoCap', (cap) => void connection?.publishing.cap(cap).catch(() => undefined));
     on('room.peer', (other) => store.setState({ other }));
     on('room.quality', (quality) => store.setState({ quality }));
     on('room.recording', ({ recording }) => store.setState({ recording }));

@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup-client';
-import type { MediaSource } from '#protocol';
+import type { MediaSource, NotificationData } from '#protocol';
 import { request } from '../socket.ts';
 import type { MediaLink } from './link.ts';
 
@@ -59,8 +59,8 @@ export function publishOver(link: MediaLink) {
       return now;
     },
     /** The most that the other side can take at present, bit/s. */
-    async capCamera(maxBitrate: number): Promise<void> {
-      const sender = producers.get('camera')?.rtpSender;
+    async cap({ producerId, maxBitrate }: NotificationData<'media.videoCap'>): Promise<void> {
+      const sender = [...producers.values()].find(({ id }) => id === producerId)?.rtpSender;
       if (!sender) return;
       const parameters = sender.getParameters();
       for (const encoding of parameters.encodings) encoding.maxBitrate = maxBitrate;

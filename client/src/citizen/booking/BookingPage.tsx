@@ -14,11 +14,6 @@ import { Fault, Notice } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { ChangeSlot } from './ChangeSlot.tsx';
 
-const minute = 60_000;
-/** As the rules of the service have them; the server decides. */
-const checkInFromMs = 15 * minute;
-const checkInUntilMs = 10 * minute;
-
 interface BookingPageProps {
   consultation: ConsultationView;
   onArrive: () => void;
@@ -32,11 +27,11 @@ export function BookingPage({ consultation, onArrive }: BookingPageProps) {
     onSuccess: keep,
   });
   if (changing) return <ChangeSlot consultation={consultation} onDone={() => setChanging(false)} />;
-  const { scheduledAt, lawyer, canCancel } = consultation;
+  const { lawyer, canCancel } = consultation;
   return (
     <div className={layout.stack}>
       <PageHead title={bookingTexts.title} back="/" />
-      {scheduledAt && <When scheduledAt={scheduledAt} />}
+      <When consultation={consultation} />
       <Facts
         facts={[
           [myTexts.matter, consultation.matterWords],
@@ -88,10 +83,10 @@ export function BookingPage({ consultation, onArrive }: BookingPageProps) {
   );
 }
 
-function When({ scheduledAt }: { scheduledAt: string }) {
+function When({ consultation: { scheduledAt, checkInFrom, checkInUntil } }: { consultation: ConsultationView }) {
   const now = useServerNow();
+  if (!scheduledAt || !checkInFrom || !checkInUntil) return null;
   const start = Date.parse(scheduledAt);
-  const opensAt = start - checkInFromMs;
   return (
     <div className={layout.card} role="status">
       <h2>
@@ -99,9 +94,9 @@ function When({ scheduledAt }: { scheduledAt: string }) {
       </h2>
       {now < start && <p>{bookingTexts.startsIn(aheadText(start - now))}</p>}
       <p className={layout.soft}>
-        {now < opensAt
-          ? bookingTexts.checkInFrom(timeText(opensAt))
-          : bookingTexts.checkInUntil(timeText(start + checkInUntilMs))}
+        {now < Date.parse(checkInFrom)
+          ? bookingTexts.checkInFrom(timeText(checkInFrom))
+          : bookingTexts.checkInUntil(timeText(checkInUntil))}
       </p>
     </div>
   );
