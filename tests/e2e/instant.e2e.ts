@@ -4,6 +4,18 @@ import { mediaWorkerOf } from './support/mediaWorker.ts';
 import { Citizen, everybodyLeaves, Staff } from './support/people.ts';
 import { type RunningServer, startServer } from './support/runningServer.ts';
 
+/** A browser in which every question for a permission is answered with no, as by a person's 不允许. */
+const refusingDevices = {
+  executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--use-fake-device-for-media-stream',
+    '--deny-permission-prompts',
+    '--disable-background-networking',
+  ],
+};
+
 let server: RunningServer;
 test.beforeAll(async () => {
   server = await startServer({ ringMs: 8_000 });
@@ -43,18 +55,11 @@ test('of two lawyers the first lets it ring, the second answers', async ({ brows
   await expect(citizen.page.getByText('咨询结束了')).toBeVisible();
 });
 
-test('a browser that refuses camera and microphone is told what to press', async ({ browser }) => {
-  const citizen = await Citizen.arrive(browser, server, '13900000003', { devices: false });
-  // The fake prompt of the test browser always says yes: this one says what a person's "不允许" makes of it.
-  await citizen.page.addInitScript(() => {
-    navigator.mediaDevices.getUserMedia = () =>
-      Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
-  });
+test('a browser that refuses camera and microphone is told what to press', async ({ browser, playwright }) => {
+  const refusing = await playwright.chromium.launch(refusingDevices);
+  const citizen = await Citizen.arrive(refusing, server, '13900000003', { devices: false });
   const lawyer = await Staff.signIn(browser, server, 'lawyer1');
-  await expect(
-    lawyer.page.getByText('正在接待', { exact: true }).or(lawyer.page.getByRole('button', { name: '上线接待' })),
-  ).toBeVisible();
-  if (await lawyer.page.getByRole('button', { name: '上线接待' }).isVisible()) await lawyer.goOnline();
+  await lawyer.comeBackOnline();
   await citizen.signIn();
   await citizen.askForConsultation();
   await citizen.agree('不录像，继续咨询');
@@ -63,4 +68,5 @@ test('a browser that refuses camera and microphone is told what to press', async
   await expect(citizen.page.getByText('找到“摄像头”和“麦克风”，选“允许”')).toBeVisible();
   await expect(citizen.page.getByRole('button', { name: '只用语音' })).toBeVisible();
   await expect(citizen.page.getByRole('link', { name: /12348/ }).first()).toBeVisible();
+  await refusing.close();
 });

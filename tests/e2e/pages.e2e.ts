@@ -6,7 +6,8 @@ import { type RunningServer, startServer } from './support/runningServer.ts';
 
 const day = 86_400_000;
 let server: RunningServer;
-test.beforeAll(async () => {
+// Each test meets a service in which nobody has done anything yet.
+test.beforeEach(async () => {
   server = await startServer({
     checkInFromMs: 8 * day,
     bookFromMs: 60_000,
@@ -15,8 +16,10 @@ test.beforeAll(async () => {
     lawyerGoneMs: 1_000,
   });
 });
-test.afterEach(({ browser }) => everybodyLeaves(browser));
-test.afterAll(() => server.stop());
+test.afterEach(async ({ browser }) => {
+  await everybodyLeaves(browser);
+  await server.stop();
+});
 
 /** Every request of a page goes to its own server: nothing is loaded from another host. */
 function refuseOtherHosts(page: Page): string[] {
@@ -170,6 +173,7 @@ for (const [width, size] of [
     await checker.page.getByRole('dialog').getByRole('textbox').fill('质量抽查');
     await look(checker.page, `staff-${width}-recording-reason`);
     await checker.page.getByRole('dialog').getByRole('button').last().click();
+    await checker.page.getByRole('button', { name: '播放' }).click();
     await expect(checker.page.locator('video:visible').first()).toBeVisible();
     await look(checker.page, `staff-${width}-recording-play`);
 
