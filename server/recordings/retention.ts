@@ -44,7 +44,9 @@ export class Retention {
     const at = clock.now();
     // The rows first: whoever opens a play from now on is refused.
     await prisma.$transaction(async (tx) => {
-      await tx.recording.update({ where: { id }, data: { status: 'deleted', deletedAt: at, bytes: 0 } });
+      // What was damaged did not count; it must not begin to because its files are gone.
+      const length = status === 'damaged' ? { recordedMs: 0 } : {};
+      await tx.recording.update({ where: { id }, data: { status: 'deleted', deletedAt: at, bytes: 0, ...length } });
       await tx.consultation.update({ where: { id: consultationId }, data: { recordingStatus: 'deleted' } });
       await tx.auditRow.create({ data: { at, actorId, action: 'recording.deleted', subject: id } });
     });
