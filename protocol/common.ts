@@ -2,14 +2,12 @@ import { z } from 'zod';
 
 /** An unguessable identifier: UUID version 4. */
 export const id = z.uuid();
-export type Id = z.infer<typeof id>;
 
 /** Years that a database can keep, too: those of four digits from 1000 on. */
 const sensibleYear = /^[1-9]/;
 
 /** A moment in UTC, as ISO 8601 with a trailing Z. Shown on screen in Asia/Shanghai. */
 export const instant = z.iso.datetime().regex(sensibleYear);
-export type InstantText = z.infer<typeof instant>;
 
 /** A calendar day in Asia/Shanghai, as YYYY-MM-DD. */
 export const day = z.iso.date().regex(sensibleYear);

@@ -34,7 +34,6 @@ export const errors = {
   consent_required: [409, '请先阅读并同意服务告知。'],
   wrong_state: [409, '现在不能做这一步，请刷新看看最新情况。'],
   offer_gone: [409, '这次呼叫已经结束。'],
-  not_on_duty: [409, '请先上线接待。'],
   seat_taken_over: [409, '通话已在别的页面或设备上打开。'],
   not_in_room: [409, '还没有进入通话，请重新进入。'],
   no_such_media: [404, '这路音视频已经不在了，请重新进入通话。'],

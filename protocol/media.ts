@@ -10,8 +10,8 @@ export const mediaKind = z.enum(['audio', 'video']);
 export const direction = z.enum(['send', 'receive']);
 
 /*
- * RTP and DTLS parameters are ORTC dictionaries whose every field mediasoup checks itself
- * (ortc.validateRtpParameters and kin); here they are bounded in shape and size only.
+ * RTP and DTLS parameters are ORTC dictionaries. Here they are bounded in shape and size only; the server reads them
+ * field by field (server/rooms/mediaParameters.ts) before mediasoup gets them.
  */
 const dictionary = z
   .record(z.string().max(100), z.unknown())
@@ -42,7 +42,6 @@ export const transportParameters = z.object({
   iceCandidates: z.array(dictionary),
   dtlsParameters: dictionary,
 });
-export type TransportParametersView = z.infer<typeof transportParameters>;
 
 /** 0 = nothing arrives … 4 = good. */
 export const qualityLevel = z.int().min(0).max(4);
