@@ -4,6 +4,7 @@ export {
   type Gap,
   type GapCause,
   type Interval,
+  longestCoveredGapMs,
   recordedMilliseconds,
   unionOf,
 } from './coverage.ts';

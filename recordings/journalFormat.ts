@@ -10,7 +10,6 @@
 export const journalMagic = Buffer.from('ZSJRNL01', 'latin1');
 
 export const entryHeaderBytes = 12;
-export const maxEntryBytes = 0xffffff;
 
 /** `end` is the last entry of a segment that was closed in order; a journal without it was cut short. Zero is no type: a zeroed tail is torn. */
 export const entryType = { rtp: 1, rtcp: 2, mark: 3, end: 4 } as const;

@@ -1,5 +1,5 @@
 import type { GapView, Side } from '#protocol';
-import type { Coverage, Interval } from '#recordings';
+import { type Coverage, type Interval, longestCoveredGapMs } from '#recordings';
 
 /** A track's journal, as far as gaps depend on it. */
 export interface CoveredTrack {
@@ -17,9 +17,6 @@ export interface KnownBreaks {
   /** Recording was not agreed to. */
   consent: readonly Interval[];
 }
-
-/** A shorter gap counts as covered. */
-const longestCoveredGapMs = 2000;
 
 /** Every gap of more than two seconds in each side's streams, with its cause; offsets from `startedAt`. */
 export function gapsOf(tracks: readonly CoveredTrack[], breaks: KnownBreaks, startedAt: number): GapView[] {
