@@ -29,15 +29,14 @@ export function steady({ state, heardAt, pauseEndedAt }: Liveness, now: number):
 
 /**
  * What a second's sample says about a peer.
- * @param bytesReceived sum over its connected transports, STUN among it; null while none was ever connected
+ * @param bytesReceived sum over its transports, STUN among it; the first sample is taken once one is connected
  */
 export function nextLiveness(
   before: Liveness,
-  bytesReceived: number | null,
+  bytesReceived: number,
   now: number,
   limitMs: number = silenceLimitMs,
 ): Liveness {
-  if (bytesReceived === null) return before;
   if (before.state === 'new') return { ...before, state: 'here', bytesReceived, heardAt: now };
   // Fewer bytes than before: a transport was replaced, and its count starts anew.
   if (bytesReceived > before.bytesReceived) {

@@ -16,7 +16,7 @@ export const moves = {
     accepted: 'connecting',
     declined: 'waiting',
     ring_timed_out: 'waiting',
-    /** The ring ended without an answer of the lawyer's: page gone, account disabled, server restarted. */
+    /** The ring ended without an answer of the lawyer's: account disabled, server restarted. */
     offer_withdrawn: 'waiting',
     cancelled: 'cancelled',
   },
@@ -61,7 +61,6 @@ export type MoveReason =
   | 'next_in_line'
   | 'answered'
   | 'ring_over'
-  | 'page_gone'
   | 'account_disabled'
   | 'server_restart'
   | 'lawyer_offline'

@@ -10,7 +10,7 @@ export function parsePart(schema: ZodObject | undefined, value: unknown): unknow
 }
 
 /** The inputs at fault, each with its first complaint. */
-export function fieldsOf(error: z.ZodError): Record<string, string> {
+function fieldsOf(error: z.ZodError): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const { path, message } of error.issues) fields[path.join('.')] ??= message;
   return fields;

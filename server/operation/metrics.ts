@@ -49,7 +49,7 @@ export function createMetrics(
 
 const ownGauges = {
   sockets: 'Open socket connections',
-  recorder_alarms: 'Recordings that stopped with an alarm since the start',
+  recorder_alarms: 'Alarms that recordings raised since the start',
 };
 
 const workerGauges: readonly (readonly [name: string, help: string, value: (worker: WorkerStats) => number])[] = [

@@ -25,12 +25,8 @@ describe('who may receive whom', () => {
 });
 
 describe('a peer that is silent', () => {
-  const stateAfter = (...samples: [bytes: number | null, now: number][]): Liveness['state'] =>
+  const stateAfter = (...samples: [bytes: number, now: number][]): Liveness['state'] =>
     samples.reduce<Liveness>((liveness, [bytes, now]) => nextLiveness(liveness, bytes, now, 5_000), unheard).state;
-
-  test('is neither here nor lost before its first connection', () => {
-    expect(stateAfter([null, 0], [null, 60_000])).toBe('new');
-  });
 
   test('is lost after the limit and not before', () => {
     expect(stateAfter([100, 0], [100, 4_999])).toBe('here');
