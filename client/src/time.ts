@@ -17,7 +17,7 @@ export function local(moment: string | number | Date): Dayjs {
 }
 
 /** 11月22日 周日 */
-export function dayText(moment: string | number | Date): string {
+function dayText(moment: string | number | Date): string {
   return local(moment).format(timeTexts.day);
 }
 

@@ -13,4 +13,5 @@ export { playTestSound, ring, unlockSound } from './sound.ts';
 export { useAudioLevel } from './useAudioLevel.ts';
 export { useCallSession } from './useCallSession.ts';
 export { useFullScreen } from './useFullScreen.ts';
+export { useUnread } from './useUnread.ts';
 export { useWakeLock } from './useWakeLock.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ConsultationView } from '#protocol';
 import { keep } from '../../consultations.ts';
-import { useCallSession, useFullScreen, useLocalMedia, useWakeLock } from '../../media/index.ts';
+import { useCallSession, useFullScreen, useLocalMedia, useUnread, useWakeLock } from '../../media/index.ts';
 import { callTexts } from '../../texts/index.ts';
 import { DemoBanner } from '../../ui/DemoBanner.tsx';
 import { useTitle } from '../../ui/PageHead.tsx';
@@ -15,7 +15,6 @@ import { Restore } from './Restore.tsx';
 import { Stage } from './Stage.tsx';
 import { StateBanner } from './StateBanner.tsx';
 import { TopBar } from './TopBar.tsx';
-import { useUnread } from './useUnread.ts';
 
 /** The talk with the lawyer. */
 export default function CallPage({ consultation }: { consultation: ConsultationView }) {

@@ -1,7 +1,6 @@
 import { Badge, Tabs } from 'antd';
-import { useEffect, useState } from 'react';
 import type { ConsultationView } from '#protocol';
-import type { CallSession, CallState } from '../../media/index.ts';
+import { type CallSession, type CallState, useUnread } from '../../media/index.ts';
 import { MatterCard } from '../desk/MatterCard.tsx';
 import { RecordPanel } from '../records/RecordPanel.tsx';
 import type { useRecordDraft } from '../records/useRecordDraft.ts';
@@ -22,7 +21,7 @@ interface Props {
 
 /** Beside the picture: the matter, the record as it is written, the chat. */
 export function SidePanel({ consultation, session, call, record, tab, setTab }: Props) {
-  const unread = useUnread(call, tab === 'chat');
+  const unread = useUnread(call.messages, call.side, tab === 'chat');
   return (
     <aside className={styles.panel} aria-label={texts.tabs.record}>
       <details open className={styles.matter}>
@@ -53,14 +52,4 @@ export function SidePanel({ consultation, session, call, record, tab, setTab }: 
       />
     </aside>
   );
-}
-
-/** Messages of the citizen that came while the chat was not in sight. */
-function useUnread({ messages }: CallState, inSight: boolean): number {
-  const last = messages.at(-1)?.seq ?? 0;
-  const [readUpTo, setReadUpTo] = useState(0);
-  useEffect(() => {
-    if (inSight) setReadUpTo(last);
-  }, [inSight, last]);
-  return inSight ? 0 : messages.filter(({ seq, side }) => side === 'citizen' && seq > readUpTo).length;
 }
