@@ -5,6 +5,8 @@ import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
+/** So long files of deleted recordings are looked for again: removing them may have been cut short. */
+const lookAgainMs = 30 * dayMs;
 
 /** Deletes files of recordings, when their time is over or it was decided so. Lengths and figures stay. */
 export class Retention {
@@ -32,11 +34,16 @@ export class Retention {
       select: { consultationId: true },
     });
     for (const { consultationId } of over) await this.delete(consultationId, null);
+    const deleted = await prisma.recording.findMany({
+      where: { status: 'deleted', deletedAt: { gte: new Date(now.getTime() - lookAgainMs) } },
+      select: { tracks: { select: { journalPath: true } } },
+    });
+    for (const { tracks } of deleted) await this.#removeFiles(tracks);
   }
 
   /** @throws ServiceError `recording_unavailable` while it is recorded or worked on */
   async delete(consultationId: string, actorId: string | null): Promise<void> {
-    const { prisma, clock, config } = this.#foundation;
+    const { prisma, clock } = this.#foundation;
     const recording = await prisma.recording.findUnique({ where: { consultationId }, include: { tracks: true } });
     if (!recording || recording.status === 'deleted') return;
     const { id, status, tracks } = recording;
@@ -50,8 +57,13 @@ export class Retention {
       await tx.consultation.update({ where: { id: consultationId }, data: { recordingStatus: 'deleted' } });
       await tx.auditRow.create({ data: { at, actorId, action: 'recording.deleted', subject: id } });
     });
-    const folders = new Set(tracks.map(({ journalPath }) => dirname(join(config.recordingsDir, journalPath))));
-    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+    await this.#removeFiles(tracks);
     this.#onChanged(consultationId);
+  }
+
+  async #removeFiles(tracks: readonly { journalPath: string }[]): Promise<void> {
+    const { recordingsDir } = this.#foundation.config;
+    const folders = new Set(tracks.map(({ journalPath }) => dirname(join(recordingsDir, journalPath))));
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
   }
 }
