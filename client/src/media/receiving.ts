@@ -8,6 +8,8 @@ import type { MediaLink } from './link.ts';
 export function receiveOver(link: MediaLink, onChange: (remote: CallState['remote']) => void) {
   const consumers = new Map<string, types.Consumer>();
   const paused = new Map<string, RemoteTrack['paused']>();
+  /** Ended, perhaps while they were being set up. */
+  const removed = new Set<string>();
   let closed = false;
 
   function tell(): void {
@@ -24,6 +26,7 @@ export function receiveOver(link: MediaLink, onChange: (remote: CallState['remot
     if (!consumers.has(consumerId)) {
       const consumer = await link.consume(view);
       if (closed) return;
+      if (removed.has(consumerId)) return consumer.close();
       consumers.set(consumerId, consumer);
     }
     paused.set(consumerId, view.producerPaused ? 'muted' : null);
@@ -38,6 +41,7 @@ export function receiveOver(link: MediaLink, onChange: (remote: CallState['remot
       set(view).catch(() => undefined);
     },
     remove(consumerId: string): void {
+      removed.add(consumerId);
       consumers.get(consumerId)?.close();
       consumers.delete(consumerId);
       paused.delete(consumerId);
