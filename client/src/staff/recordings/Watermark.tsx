@@ -5,7 +5,7 @@ const copies = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 /** Who is watching and when, over the whole picture, so that a photograph of the screen tells where it came from. */
 export function Watermark({ text }: { text: string }) {
   return (
-    <div className={styles.watermark} aria-hidden="true">
+    <div className={styles.watermark} data-watermark aria-hidden="true">
       {copies.map((copy) => (
         <span key={copy}>{text}</span>
       ))}
