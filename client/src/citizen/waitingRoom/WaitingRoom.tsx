@@ -22,7 +22,7 @@ export default function WaitingRoom({ consultation }: { consultation: Consultati
   const { camera, microphone, facing } = useLocalMedia();
   const hasDevices = microphone !== null;
   const mode = hasDevices && !camera ? 'audio' : consultation.mode;
-  const { place, online, error } = useQueue(consultation.id, mode);
+  const { place, online, error, draining } = useQueue(consultation.id, mode);
   const ringing = consultation.state === 'offered';
   useCalling(ringing);
   useWakeLock();
@@ -43,6 +43,7 @@ export default function WaitingRoom({ consultation }: { consultation: Consultati
       <Restore mode={consultation.mode} />
       {!online && <Notice tone="alarm">{waitingTexts.offlineNow}</Notice>}
       {online && <Fault message={error} />}
+      {draining && <Notice tone="warm">{draining}</Notice>}
       {ringing ? (
         <Notice tone="good" title={waitingTexts.called}>
           {waitingTexts.ringing}

@@ -12,12 +12,16 @@ export function useQueue(consultationId: string, mode: CallMode) {
   const [online, setOnline] = useState(true);
   const [error, setError] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
+  /** That the server is about to stop, in its words; a new connection is to its successor. */
+  const [draining, setDraining] = useState<string | null>(null);
 
   useConnection((connected) => {
     setOnline(connected);
+    setDraining(null);
     if (connected) setAttempt((count) => count + 1);
   });
   useNotification('queue.place', (next) => next.consultationId === consultationId && setPlace(next));
+  useNotification('server.draining', ({ message }) => setDraining(message));
 
   useEffect(() => {
     if (attempt === 0) return;
@@ -42,5 +46,5 @@ export function useQueue(consultationId: string, mode: CallMode) {
     };
   }, [consultationId, mode, attempt]);
 
-  return { place, online, error };
+  return { place, online, error, draining };
 }
