@@ -83,7 +83,7 @@ export class RequestService {
     });
   }
 
-  /** Moves a booking. The consultation is the citizen's own. @throws ServiceError as `book`, and `too_late_to_cancel` */
+  /** Moves a booking. The consultation is the citizen's own. @throws ServiceError `wrong_state`, `too_late_to_cancel`, `slot_taken`, `slot_not_open` */
   async changeSlot(booking: Consultation, slotId: string): Promise<void> {
     const { clock, limits } = this.#foundation;
     const now = clock.now();
