@@ -42,9 +42,12 @@ const picture = (facing: LocalMedia['facing']): MediaTrackConstraints => ({
 
 /** A loss shorter than this is not worth a word. */
 const muteGraceMs = 1500;
+/** Counts what was asked and let go: a stream that comes for an older question is not kept, or its camera would stay on. */
+let round = 0;
 
 /** Turns camera and microphone on, or the microphone alone. The outcome is in the store; never throws. */
 export async function acquire(mode: CallMode): Promise<void> {
+  const mine = ++round;
   const missing = unavailable(window);
   if (missing) return setState({ phase: 'off', fault: missing });
   setState({ phase: 'asking', fault: null, cameraFault: null });
@@ -56,36 +59,38 @@ export async function acquire(mode: CallMode): Promise<void> {
       audio: sound,
       video: mode === 'video' && picture(facing),
     });
-    take(stream);
+    take(stream, mine);
   } catch (error) {
-    await afterFailure(mode, classifyMediaError(error));
+    if (mine === round) await afterFailure(mode, classifyMediaError(error), mine);
   }
   await countCameras();
 }
 
-async function afterFailure(mode: CallMode, fault: MediaFault): Promise<void> {
+async function afterFailure(mode: CallMode, fault: MediaFault, mine: number): Promise<void> {
   // A refusal counts for both and is not asked again; a missing or busy camera need not cost the voice.
   if (mode === 'audio' || fault === 'denied') return setState({ phase: 'off', fault });
   try {
-    take(await navigator.mediaDevices.getUserMedia({ audio: sound }));
-    setState({ cameraFault: fault });
+    take(await navigator.mediaDevices.getUserMedia({ audio: sound }), mine);
+    if (mine === round) setState({ cameraFault: fault });
   } catch (error) {
-    setState({ phase: 'off', fault: classifyMediaError(error) });
+    if (mine === round) setState({ phase: 'off', fault: classifyMediaError(error) });
   }
 }
 
 /** Changes between front and back camera. The old picture goes on where the other camera cannot be had. */
 export async function switchCamera(): Promise<void> {
+  const mine = round;
   const { camera, facing } = getState();
   const next = facing === 'user' ? 'environment' : 'user';
   camera?.stop();
   try {
     const stream = await navigator.mediaDevices.getUserMedia({ video: await otherCamera(camera, next) });
     const track = stream.getVideoTracks()[0] ?? null;
+    if (mine !== round) return track?.stop();
     watch(track);
     setState({ camera: track, facing: next });
   } catch {
-    await acquire('video');
+    if (mine === round) await acquire('video');
   }
 }
 
@@ -109,6 +114,7 @@ export function recover(): Promise<void> {
 
 /** Turns everything off: the light of the camera goes out. */
 export function release(): void {
+  round++;
   stopTracks();
   setState({ ...off, facing: getState().facing });
 }
@@ -119,7 +125,11 @@ function stopTracks(): void {
   microphone?.stop();
 }
 
-function take(stream: MediaStream): void {
+function take(stream: MediaStream, mine: number): void {
+  if (mine !== round) {
+    for (const track of stream.getTracks()) track.stop();
+    return;
+  }
   const camera = stream.getVideoTracks()[0] ?? null;
   const microphone = stream.getAudioTracks()[0] ?? null;
   if (microphone && 'contentHint' in microphone) microphone.contentHint = 'speech';
