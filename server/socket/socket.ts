@@ -33,11 +33,6 @@ export function accountRoom(accountId: string): string {
   return `account:${accountId}`;
 }
 
-/** The room of all sockets of a signed-in browser. */
-export function sessionRoom(sessionId: string): string {
-  return `session:${sessionId}`;
-}
-
 /** Pushes one notification to whoever `target` stands for: a socket, or `io.to(room)`. */
 export function notify<Name extends NotificationName>(
   target: { emit(name: string, data: unknown): unknown },

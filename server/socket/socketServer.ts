@@ -6,7 +6,7 @@ import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { newCostlyLimit, serveRequests } from './dispatch.ts';
 import { cutFloods } from './flood.ts';
-import { type AppServer, type AppSocket, accountRoom, type SocketHandlers, sessionRoom } from './socket.ts';
+import { type AppServer, type AppSocket, accountRoom, type SocketHandlers } from './socket.ts';
 
 export interface SocketServerOptions {
   httpServer: HttpServer | HttpsServer;
@@ -61,8 +61,8 @@ export function serveSockets(
 ): void {
   const server = { handlers, costlyLimit: newCostlyLimit(), log };
   io.on('connection', (socket) => {
-    const { id, sessionId } = socket.data.account;
-    void socket.join([accountRoom(id), sessionRoom(sessionId)]);
+    const { id } = socket.data.account;
+    void socket.join(accountRoom(id));
     const [oldest, ...others] = io.of('/').adapter.rooms.get(accountRoom(id)) ?? [];
     if (oldest && others.length >= mostSockets) io.of('/').sockets.get(oldest)?.disconnect(true);
     socket.on('disconnect', () => onGone(socket));
