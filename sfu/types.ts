@@ -22,7 +22,7 @@ export interface TransportParameters {
   dtlsParameters: DtlsParameters;
 }
 
-/** Why a room has ended. `worker_died` is the only one that sfu itself gives. */
+/** Why a room has ended. sfu itself gives `worker_died` and `sfu_closed`, its service all others. */
 export type RoomCloseReason = 'worker_died' | 'sfu_closed' | (string & {});
 
 /** A stream that a peer sends. */
