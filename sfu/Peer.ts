@@ -208,7 +208,11 @@ export class Peer extends EventEmitter<PeerEvents> {
     const rtpCapabilities = this.#rtpCapabilities;
     if (this.#closed || !transport || !rtpCapabilities) return;
     const publications = this.#room.publicationsFor(this);
-    const allowed = publications.filter(({ id }) => this.#room.router.canConsume({ producerId: id, rtpCapabilities }));
+    const { router } = this.#room;
+    // Each answer costs mediasoup a copy of the capabilities, and once given it does not change.
+    const allowed = publications.filter(
+      ({ id }) => this.#subscriptions.has(id) || router.canConsume({ producerId: id, rtpCapabilities }),
+    );
     this.#subscriptions.sync(transport, rtpCapabilities, allowed);
   }
 

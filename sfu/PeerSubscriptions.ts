@@ -30,6 +30,10 @@ export class PeerSubscriptions {
     return this.#byPublication.size;
   }
 
+  has(publicationId: string): boolean {
+    return this.#byPublication.has(publicationId);
+  }
+
   get starved(): boolean {
     return this.#picture.paused;
   }

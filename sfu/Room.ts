@@ -22,6 +22,11 @@ interface RoomOptions {
 /** People who may hear each other. It never closes itself: its service decides, or its worker dies. */
 export class Room extends EventEmitter<RoomEvents> {
   readonly id: string;
+  /**
+   * What browsers may send and receive here. Without the video orientation extension a phone turns its picture itself before
+   * sending, and a recording needs no rotation.
+   */
+  readonly rtpCapabilities: RtpCapabilities;
   readonly #options: RoomOptions;
   readonly #router: types.Router;
   readonly #peers = new Map<string, Peer>();
@@ -37,6 +42,7 @@ export class Room extends EventEmitter<RoomEvents> {
     this.id = options.id;
     this.#options = options;
     this.#router = options.router;
+    this.rtpCapabilities = withoutRotation(options.router.rtpCapabilities);
     this.#observing = setInterval(() => this.#look(), observeEveryMs).unref();
   }
 
@@ -50,15 +56,6 @@ export class Room extends EventEmitter<RoomEvents> {
 
   get taps(): ReadonlySet<Tap> {
     return this.#taps;
-  }
-
-  /**
-   * What browsers may send and receive here. Without the video orientation extension a phone turns its picture itself before
-   * sending, and a recording needs no rotation.
-   */
-  get rtpCapabilities(): RtpCapabilities {
-    const { codecs = [], headerExtensions = [] } = this.#router.rtpCapabilities;
-    return { codecs, headerExtensions: headerExtensions.filter(({ uri }) => uri !== 'urn:3gpp:video-orientation') };
   }
 
   get onAir(): boolean {
@@ -194,4 +191,8 @@ export class Room extends EventEmitter<RoomEvents> {
   #sharesOf(publication: Publication): number[] {
     return [...this.#peers.values()].flatMap((subscriber) => subscriber.shareOf(publication) ?? []);
   }
+}
+
+function withoutRotation({ codecs = [], headerExtensions = [] }: RtpCapabilities): RtpCapabilities {
+  return { codecs, headerExtensions: headerExtensions.filter(({ uri }) => uri !== 'urn:3gpp:video-orientation') };
 }

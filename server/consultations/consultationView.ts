@@ -1,12 +1,14 @@
-import type { ConsultationView } from '#protocol';
+import type { ConsultationView, Side } from '#protocol';
 import { endReason, type ServiceLimits } from '#protocol';
 import type { Consultation, Prisma, PrismaClient } from '../../prisma/generated/client.ts';
 import { maskPhone } from '../accounts/accountView.ts';
 import { bothConnectedMs } from '../figures/overlap.ts';
+import type { SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { deadline } from './consultationMachine.ts';
 import { type ConsultationRow, readConsultations } from './consultationRows.ts';
+import { sideOf } from './ownership.ts';
 
 interface Around {
   now: Date;
@@ -26,21 +28,36 @@ export class ConsultationViews {
 
   /** @throws ServiceError `not_found` */
   async one(id: string): Promise<ConsultationView> {
-    const [view] = await this.#viewsOf([id]);
+    const [view] = await this.#viewsOf(await this.#read([id]));
     if (!view) throw new ServiceError('not_found');
     return view;
   }
 
+  /**
+   * The consultation of one of its two people, and which side that is.
+   * @throws ServiceError `not_found`, for other people's as for none
+   */
+  async owned(id: string, account: Pick<SessionAccount, 'id'>): Promise<{ side: Side; view: ConsultationView }> {
+    const [row] = await this.#read([id]);
+    const side = row ? sideOf(row, account) : null;
+    const [view] = row && side ? await this.#viewsOf([row]) : [];
+    if (!side || !view) throw new ServiceError('not_found');
+    return { side, view };
+  }
+
   async list(query: Pick<Prisma.ConsultationFindManyArgs, 'where' | 'orderBy' | 'take'>): Promise<ConsultationView[]> {
     const found = await this.#foundation.prisma.consultation.findMany({ ...query, select: { id: true } });
-    const views = await this.#viewsOf(found.map(({ id }) => id));
+    const views = await this.#viewsOf(await this.#read(found.map(({ id }) => id)));
     const byId = new Map(views.map((view) => [view.id, view]));
     return found.flatMap(({ id }) => byId.get(id) ?? []);
   }
 
-  async #viewsOf(ids: readonly string[]): Promise<ConsultationView[]> {
+  #read(ids: readonly string[]): Promise<ConsultationRow[]> {
+    return readConsultations(this.#foundation.prisma, ids);
+  }
+
+  async #viewsOf(rows: ConsultationRow[]): Promise<ConsultationView[]> {
     const { prisma, clock, limits } = this.#foundation;
-    const rows = await readConsultations(prisma, ids);
     const now = clock.now();
     const returned = await returnedIds(prisma, rows, now, limits);
     const talks = await runningTalks(prisma, rows, now);

@@ -1,11 +1,11 @@
-import type { RequestData, RoomView, Side } from '#protocol';
+import type { ConsultationView, RequestData, RoomView, Side } from '#protocol';
 import type { Peer, Room, Sfu } from '#sfu';
 import type { ChatService } from '../chat/chatService.ts';
 import { actorOf, system } from '../consultations/actor.ts';
 import { hasRoom } from '../consultations/consultationMachine.ts';
 import type { Change, ConsultationService } from '../consultations/consultationService.ts';
 import type { ConsultationViews } from '../consultations/consultationView.ts';
-import { ownedConsultation, sideOf } from '../consultations/ownership.ts';
+import { ownedConsultation } from '../consultations/ownership.ts';
 import type { Deadlines } from '../deadlines.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
@@ -71,12 +71,13 @@ export class RoomService {
     const { consultationId, side } = claim;
     const room = this.#roomOf(consultationId);
     return room.inTurn(async () => {
-      await this.#joinable(room, side, account.id);
+      const consultation = await this.#joinable(room, side, account.id);
       if (room.closed || this.#rooms.get(consultationId) !== room) throw new ServiceError('conflict');
       const former = room.seats.get(side);
       const resumed = former !== undefined && former.sessionId === data.resume && !former.page.peer.closed;
       const seat = resumed ? this.#resume(former, socket) : await this.#sit(room, side, account.id, socket);
-      return this.#view(room, seat, resumed, data.lastMessageSeq);
+      const messages = await this.#with.chat.since(consultationId, data.lastMessageSeq);
+      return this.#view(room, seat, { resumed, consultation, messages });
     });
   }
 
@@ -127,12 +128,13 @@ export class RoomService {
   }
 
   /** The token may be minutes old: what it says must still hold. */
-  async #joinable(room: CallRoom, side: Side, accountId: string): Promise<void> {
+  async #joinable(room: CallRoom, side: Side, accountId: string): Promise<ConsultationView> {
     const { consultationId } = room;
     try {
-      const consultation = await ownedConsultation(this.#foundation.prisma, consultationId, { id: accountId });
-      if (sideOf(consultation, { id: accountId }) !== side) throw new ServiceError('not_found');
-      if (!hasRoom(consultation.state)) throw new ServiceError('wrong_state');
+      const { side: own, view } = await this.#with.views.owned(consultationId, { id: accountId });
+      if (own !== side) throw new ServiceError('not_found');
+      if (!hasRoom(view.state)) throw new ServiceError('wrong_state');
+      return view;
     } catch (error) {
       if (room.seats.size === 0 && this.#rooms.get(consultationId) === room) this.#rooms.delete(consultationId);
       throw error;
@@ -266,21 +268,21 @@ export class RoomService {
     }
   }
 
-  async #view(room: CallRoom, { sessionId, side }: Seat, resumed: boolean, lastMessageSeq: number): Promise<RoomView> {
+  #view(
+    room: CallRoom,
+    { sessionId, side }: Seat,
+    read: Pick<RoomView, 'resumed' | 'consultation' | 'messages'>,
+  ): RoomView {
     const { consultationId: id } = room;
-    const { sfu, views, chat, recordingMark } = this.#with;
-    const media = sfu.rooms.get(id);
+    const media = this.#with.sfu.rooms.get(id);
     if (!media) throw new ServiceError('conflict');
-    const [consultation, messages] = await Promise.all([views.one(id), chat.since(id, lastMessageSeq)]);
     return {
+      ...read,
       sessionId,
-      resumed,
       side,
       rtpCapabilities: { ...media.rtpCapabilities },
-      consultation,
       other: room.view(otherSide(side)),
-      recording: recordingMark(id),
-      messages,
+      recording: this.#with.recordingMark(id),
       serverTime: this.#foundation.clock.now().toISOString(),
     };
   }

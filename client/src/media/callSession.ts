@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand';
 import type { MediaSource, NotificationData, RoomView } from '#protocol';
 import { ApiError, api, messageOf } from '../api.ts';
+import { newer } from '../consultations.ts';
 import { listen, listenToConnection, request } from '../socket.ts';
 import { noteServerTime } from '../time.ts';
 import { beforeCall, type CallState, mergeMessages } from './callState.ts';
@@ -112,7 +113,7 @@ export function createCallSession(consultationId: string): CallSession {
     noteServerTime(room.serverTime);
     store.setState((state) => ({
       side: room.side,
-      consultation: room.consultation,
+      consultation: newer(state.consultation ?? undefined, room.consultation),
       other: room.other,
       recording: room.recording,
       messages: mergeMessages(state.messages, room.messages),
