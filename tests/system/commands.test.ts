@@ -106,7 +106,7 @@ describe('backup and restore', () => {
     const dataDir = copyOfFilled('damaged');
     const damaged = join(work, 'damaged.tar.gz');
     cpSync(file, damaged);
-    truncateSync(damaged, statSync(file).size / 2);
+    truncateSync(damaged, Math.floor(statSync(file).size / 2));
     const other = join(work, 'other.tar.gz');
     writeFileSync(other, 'no archive');
     for (const wrong of [damaged, other]) {
