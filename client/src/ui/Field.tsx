@@ -41,3 +41,8 @@ function Frame({ id, label, hint, error, children }: Around & { id: string; chil
     </div>
   );
 }
+
+/** A field that takes digits only, such as a phone number or a code: anything else that is typed or pasted is left out. */
+export function DigitsField({ onDigits, ...field }: FieldProps & { onDigits: (digits: string) => void }) {
+  return <Field {...field} inputMode="numeric" onChange={(event) => onDigits(event.target.value.replace(/\D/g, ''))} />;
+}

@@ -5,7 +5,7 @@ import { api, messageOf } from '../../api.ts';
 import { unlockSound } from '../../media/sound.ts';
 import { otherDeviceTexts, signInTexts } from '../../texts/index.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Field } from '../../ui/Field.tsx';
+import { DigitsField } from '../../ui/Field.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault, Notice } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
@@ -42,22 +42,20 @@ export function OtherDevice() {
           ))}
         </ol>
       </Notice>
-      <Field
+      <DigitsField
         label={signInTexts.phone}
         type="tel"
-        inputMode="numeric"
         autoComplete="tel-national"
         maxLength={11}
         value={phone}
-        onChange={(event) => setPhone(event.target.value.replace(/\D/g, ''))}
+        onDigits={setPhone}
       />
-      <Field
+      <DigitsField
         label={otherDeviceTexts.code}
-        inputMode="numeric"
         autoComplete="one-time-code"
         maxLength={6}
         value={code}
-        onChange={(event) => setCode(event.target.value.replace(/\D/g, ''))}
+        onDigits={setCode}
       />
       <Fault message={enter.error && messageOf(enter.error)} />
       <Button type="submit" busy={enter.isPending} disabled={phone.length !== 11 || code.length !== 6}>

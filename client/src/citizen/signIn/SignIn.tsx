@@ -4,7 +4,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { ApiError, api, messageOf } from '../../api.ts';
 import { commonTexts, signInTexts } from '../../texts/index.ts';
 import { Button, HotlineButton } from '../../ui/Button.tsx';
-import { Field } from '../../ui/Field.tsx';
+import { DigitsField } from '../../ui/Field.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault, Notice } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
@@ -43,16 +43,15 @@ export function SignIn() {
   return (
     <form className={layout.stack} onSubmit={submit} noValidate>
       <PageHead title={signInTexts.title} lead={signInTexts.why} back="/" />
-      <Field
+      <DigitsField
         label={signInTexts.phone}
         hint={signInTexts.phoneHint}
         error={fieldOf(send.error, 'phone')}
         type="tel"
-        inputMode="numeric"
         autoComplete="tel-national"
         maxLength={11}
         value={phone}
-        onChange={(event) => setPhone(event.target.value.replace(/\D/g, ''))}
+        onDigits={setPhone}
       />
       {!send.data && (
         <Button type="submit" busy={send.isPending} disabled={phone.length !== 11}>
@@ -71,14 +70,13 @@ export function SignIn() {
           ) : (
             <Notice tone="good">{signInTexts.sent}</Notice>
           )}
-          <Field
+          <DigitsField
             label={signInTexts.code}
             hint={signInTexts.codeHint}
-            inputMode="numeric"
             autoComplete="one-time-code"
             maxLength={6}
             value={code}
-            onChange={(event) => setCode(event.target.value.replace(/\D/g, ''))}
+            onDigits={setCode}
           />
           <Fault message={enter.error && messageOf(enter.error)} />
           <Button type="submit" busy={enter.isPending} disabled={code.length !== 6}>
