@@ -1,10 +1,9 @@
 import type { Interval } from '#recordings';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
-import type { KnownBreaks } from './gaps.ts';
+import { forEver, type KnownBreaks, refusals } from './gaps.ts';
 
 /** Around the moment of a death: a successor of a worker stands within it. ms */
 const deathMs = 10_000;
-const forEver = Number.MAX_SAFE_INTEGER;
 
 /** Reads from transitions, segments and consents when and why a consultation was not recorded. */
 export async function knownBreaks(prisma: PrismaClient, consultationId: string): Promise<KnownBreaks> {
@@ -13,7 +12,7 @@ export async function knownBreaks(prisma: PrismaClient, consultationId: string):
   const segments = await prisma.callSegment.findMany({
     where: { consultationId, reason: { in: ['node', 'server_restart'] } },
   });
-  const consents = await prisma.consent.findMany({ where: { consultationId, kind: 'recording' }, ...order });
+  const choices = await recordingChoices(prisma, consultationId);
 
   const interruptions = transitions.flatMap(({ toState, reason, at }, index) => {
     if (toState !== 'interrupted') return [];
@@ -25,12 +24,23 @@ export async function knownBreaks(prisma: PrismaClient, consultationId: string):
   const deaths = segments.map(
     ({ lastSeenAt }): Interval => [lastSeenAt.getTime() - deathMs, lastSeenAt.getTime() + deathMs],
   );
-  const refusals = consents.flatMap(({ decision, at }, index): Interval[] =>
-    decision === 'given' ? [] : [[at.getTime(), consents[index + 1]?.at.getTime() ?? forEver]],
-  );
   return {
     node: [...restarts, ...deaths],
     network: interruptions.map(({ interval }) => interval),
-    consent: refusals,
+    consent: refusals(choices.map(({ at, ...choice }) => ({ ...choice, at: at.getTime() }))),
   };
+}
+
+/** The citizen chooses for the consultation, the lawyer for a duty: of the latter, what was chosen since the two met. */
+async function recordingChoices(prisma: PrismaClient, consultationId: string) {
+  const { lawyerId, firstConnectedAt } = await prisma.consultation.findUniqueOrThrow({
+    where: { id: consultationId },
+    select: { lawyerId: true, firstConnectedAt: true },
+  });
+  const ofLawyer =
+    lawyerId && firstConnectedAt ? [{ accountId: lawyerId, consultationId: null, at: { gte: firstConnectedAt } }] : [];
+  return prisma.consent.findMany({
+    where: { kind: 'recording', OR: [{ consultationId }, ...ofLawyer] },
+    select: { accountId: true, decision: true, at: true },
+  });
 }

@@ -1,5 +1,9 @@
 import type { GapView, Side } from '#protocol';
 import { type Coverage, type Interval, longestCoveredGapMs } from '#recordings';
+import type { ConsentDecision } from '../../prisma/generated/client.ts';
+
+/** The end of what has none yet. */
+export const forEver = Number.MAX_SAFE_INTEGER;
 
 /** A track's journal, as far as gaps depend on it. */
 export interface CoveredTrack {
@@ -14,8 +18,27 @@ export interface KnownBreaks {
   node: readonly Interval[];
   /** A side's network was lost. */
   network: readonly Interval[];
-  /** Recording was not agreed to. */
+  /** One of the two did not agree to recording. */
   consent: readonly Interval[];
+}
+
+/** A choice on recording of somebody in the talk. */
+export interface RecordingChoice {
+  accountId: string;
+  decision: ConsentDecision;
+  /** Wall clock, ms. */
+  at: number;
+}
+
+/** When somebody did not agree to recording: from each refusal or withdrawal to the same person's next choice. */
+export function refusals(choices: readonly RecordingChoice[]): Interval[] {
+  const byPerson = Map.groupBy(choices, ({ accountId }) => accountId);
+  return [...byPerson.values()].flatMap((own) => {
+    const inOrder = own.toSorted((one, other) => one.at - other.at);
+    return inOrder.flatMap(({ decision, at }, index): Interval[] =>
+      decision === 'given' ? [] : [[at, inOrder[index + 1]?.at ?? forEver]],
+    );
+  });
 }
 
 /** Every gap of more than two seconds in each side's streams, with its cause; offsets from `startedAt`. */

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { type CoveredTrack, gapsOf, type KnownBreaks } from '../../server/recordings/gaps.ts';
+import {
+  type CoveredTrack,
+  gapsOf,
+  type KnownBreaks,
+  type RecordingChoice,
+  refusals,
+} from '../../server/recordings/gaps.ts';
 
 const none: KnownBreaks = { node: [], network: [], consent: [] };
 
@@ -44,4 +50,25 @@ test('streams do not fill the gaps of one another', () => {
   expect(causes([track(1000, 5000), lawyer, track(10_000, 20_000)], { network: [[5000, 10_000]] })).toEqual([
     [4000, 9000, 'network'],
   ]);
+});
+
+test.each(['citizen', 'lawyer'])('a pause is by consent, whoever withdrew it: %s', (who) => {
+  const choices: RecordingChoice[] = [
+    { accountId: 'citizen', decision: 'given', at: 500 },
+    { accountId: 'lawyer', decision: 'given', at: 600 },
+    { accountId: who, decision: who === 'citizen' ? 'withdrawn' : 'refused', at: 8900 },
+    { accountId: who === 'citizen' ? 'lawyer' : 'citizen', decision: 'given', at: 9500 },
+    { accountId: who, decision: 'given', at: 13_900 },
+  ];
+  const consent = refusals(choices);
+  expect(consent).toEqual([[8900, 13_900]]);
+  const tracks = [track(1000, 9000), track(14_000, 20_000), track(23_000, 25_000)];
+  expect(causes(tracks, { consent })).toEqual([
+    [8000, 13_000, 'consent'],
+    [19_000, 22_000, 'muted'],
+  ]);
+});
+
+test('a refusal that was never taken back lasts', () => {
+  expect(refusals([{ accountId: 'lawyer', decision: 'refused', at: 5 }])).toEqual([[5, Number.MAX_SAFE_INTEGER]]);
 });
