@@ -1,17 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import express, { Router } from 'express';
+import { basename, join } from 'node:path';
+import express, { type Response, Router } from 'express';
 
-/** The built client: hashed files for ever, and index.html for every page of its own. */
+/** The built client: hashed files for ever, and index.html for every page of its own; it shows what is no page, too. */
 export function pages(folder: string): Router {
   const router = Router();
   router.use('/assets', express.static(join(folder, 'assets'), { index: false, immutable: true, maxAge: '1y' }));
-  router.use('/assets', (_request, response) => {
-    response.status(404).type('text').send('没有这个文件。');
-  });
+  router.use('/assets', (_request, response) => noSuchFile(response));
   router.get('/index.html', (_request, response) => response.redirect(301, '/'));
   router.use(express.static(folder, { index: false, maxAge: '1h' }));
-  router.get('/{*page}', async (_request, response) => {
+  router.get('/{*page}', async (request, response) => {
+    if (basename(request.path).includes('.') || !request.accepts('html')) return noSuchFile(response);
     const page = await readFile(join(folder, 'index.html'), 'utf8').catch(() => null);
     response.setHeader('Cache-Control', 'no-store');
     if (page === null) {
@@ -22,4 +21,8 @@ export function pages(folder: string): Router {
     response.type('html').send(page.replace('<head>', `<head>${nonce}`));
   });
   return router;
+}
+
+function noSuchFile(response: Response): void {
+  response.status(404).type('text').send('没有这个文件。');
 }

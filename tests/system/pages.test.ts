@@ -46,3 +46,13 @@ test('hashed files are kept for ever, and a missing one is not a page', async ()
   expect(kept.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   expect((await fetch(`${url}/assets/main-old.js`)).status).toBe(404);
 });
+
+test('what no page can be is not found, instead of a page', async () => {
+  const statusOf = async (path: string, accept: string) =>
+    (await fetch(`${url}${path}`, { headers: { accept } })).status;
+  expect(await statusOf('/wp-login.php', 'text/html')).toBe(404);
+  expect(await statusOf('/robots.txt', '*/*')).toBe(404);
+  expect(await statusOf('/.env', '*/*')).toBe(404);
+  expect(await statusOf('/nowhere', 'image/png')).toBe(404);
+  expect(await statusOf('/nowhere', 'text/html,*/*;q=0.8')).toBe(200);
+});
