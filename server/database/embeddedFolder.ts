@@ -2,15 +2,16 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { ensureFolder } from '../ensureFolder.ts';
 
 /** Where PostgreSQL's own files are, inside the embedded database's folder. */
 export function dataFolder(folder: string): string {
   return join(folder, 'pgdata');
 }
 
-/** Makes the embedded database's folder, for its owner only. */
+/** Makes the embedded database's folder, for its owner only. Throws an OperatorError where none can be made. */
 export function makeFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  ensureFolder(folder, 'DATA_DIR');
   chmodSync(folder, 0o700);
 }
 

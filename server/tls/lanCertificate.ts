@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { ensureFolder } from '../ensureFolder.ts';
 import { openssl } from './openssl.ts';
 
 /** Files, PEM: what an https server needs, and the certificate of the authority that phones are to trust. */
@@ -23,7 +24,7 @@ const renewBefore = 30 * 24 * 3600 * 1000; // ms
  */
 export async function ensureLanCertificate(dataDir: string, addresses: readonly string[]): Promise<LanCertificate> {
   const folder = join(dataDir, 'tls');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  ensureFolder(folder, 'DATA_DIR');
   const authority = { cert: join(folder, 'ca.crt'), key: join(folder, 'ca.key') };
   const leaf = { cert: join(folder, 'server.crt'), key: join(folder, 'server.key') };
   const names = ['localhost', hostname(), '127.0.0.1', ...addresses].filter(

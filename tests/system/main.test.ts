@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newDataDir } from '../support/dataDir.ts';
@@ -67,5 +68,16 @@ test('with a media worker that does not run it says what to check', async () => 
   const { ended, output } = startMain({ MEDIASOUP_WORKER_BIN: '/bin/false' });
   expect(await ended).toBe(1);
   expect(output()).toContain('MEDIASOUP_WORKER_BIN');
+  expect(output()).not.toMatch(/^\s+at /m);
+});
+
+test.each([
+  ['DATA_DIR', {}],
+  ['RECORDINGS_DIR', {}],
+  ['DATA_DIR', { JWT_SECRET: 'a secret that is long enough for this test', RECORDINGS_DIR: tmpdir() }],
+])('where no folder can be made it says so in a sentence: %s', async (name, env) => {
+  const { ended, output } = startMain({ ...env, [name]: '/proc/nope' });
+  expect(await ended).toBe(1);
+  expect(output()).toMatch(new RegExp(`/proc/nope\\S* 写不了.*${name}`));
   expect(output()).not.toMatch(/^\s+at /m);
 });
