@@ -44,12 +44,12 @@ test('of two lawyers the first lets it ring, the second answers', async ({ brows
   await citizen.page.reload();
   await Promise.all([seesAndHears(citizen.page, 30_000), seesAndHears(second.page, 30_000)]);
 
-  // The media worker dies: both are back without a click, within 5 s (asserted with margin for this machine).
+  // The media worker dies: both are back without a click.
   const workerPid = await mediaWorkerOf(server.pid);
   process.kill(workerPid, 'SIGKILL');
   const killedAt = Date.now();
   await Promise.all([seesAndHears(citizen.page, 15_000), seesAndHears(second.page, 15_000)]);
-  expect(Date.now() - killedAt, 'ms until both are back after the worker was killed').toBeLessThan(10_000);
+  expect(Date.now() - killedAt, 'ms until both are back after the worker was killed').toBeLessThan(5_000);
 
   await citizen.hangUp();
   await expect(citizen.page.getByText('咨询结束了')).toBeVisible();
