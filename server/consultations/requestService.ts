@@ -83,7 +83,7 @@ export class RequestService {
     });
   }
 
-  /** Moves a booking. The consultation is the citizen's own. @throws ServiceError `wrong_state`, `too_late_to_cancel`, `slot_taken`, `slot_not_open` */
+  /** Moves a booking. The consultation is the citizen's own. @throws ServiceError `wrong_state`, `too_late_to_cancel`, `slot_taken`, `slot_not_open`, `daily_limit` of the new day */
   async changeSlot(booking: Consultation, slotId: string): Promise<void> {
     const { clock, limits } = this.#foundation;
     const now = clock.now();
@@ -97,6 +97,8 @@ export class RequestService {
       reason: 'slot_chosen',
       changes: { slotId, lawyerId: slot.lawyerId, scheduledAt: slot.startsAt },
       within: async (tx, before) => {
+        await lockCitizen(tx, booking.citizenId);
+        await this.#refuseBeyondDay(tx, booking.citizenId, dayOf(slot.startsAt), booking.id);
         await this.#takeSlot(tx, slotId, now);
         if (before.slotId)
           await tx.slot.updateMany({ where: { id: before.slotId, state: 'booked' }, data: { state: 'open' } });
@@ -140,8 +142,7 @@ export class RequestService {
     const { prisma, clock } = this.#foundation;
     const now = clock.now();
     const transaction = prisma.$transaction(async (tx): Promise<Change | string> => {
-      // Requests of one citizen go one after the other: limits count what is there.
-      await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${citizenId}::uuid FOR UPDATE`;
+      await lockCitizen(tx, citizenId);
       const present = await tx.consultation.findUnique({
         where: { citizenId_idempotencyKey: { citizenId, idempotencyKey } },
         select: { id: true },
@@ -183,11 +184,13 @@ export class RequestService {
     if (running) throw new ServiceError('open_consultation', { details: { consultationId: running.id } });
   }
 
-  async #refuseBeyondDay(tx: Tx, citizenId: string, day: string): Promise<void> {
+  /** `movedId`: a booking that moves to the day does not count beside itself. */
+  async #refuseBeyondDay(tx: Tx, citizenId: string, day: string, movedId?: string): Promise<void> {
     const within = { gte: momentOf(day), lt: momentOf(addDays(day, 1)) };
     const count = await tx.consultation.count({
       where: {
         citizenId,
+        ...(movedId && { id: { not: movedId } }),
         state: { notIn: ['cancelled', 'no_show'] },
         returnedFromId: null,
         OR: [
@@ -242,6 +245,11 @@ export class RequestService {
 
 function citizen(id: Account['id']): Actor {
   return { kind: 'citizen', id };
+}
+
+/** Requests of one citizen go one after the other: limits count what is there. */
+async function lockCitizen(tx: Tx, citizenId: string): Promise<void> {
+  await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${citizenId}::uuid FOR UPDATE`;
 }
 
 async function copyConsents(tx: Tx, fromId: string, toId: string): Promise<void> {

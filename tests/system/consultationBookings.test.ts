@@ -103,6 +103,38 @@ describe.each(['embedded', 'postgresql'] as const)('bookings on the %s database'
     expect(await states()).toEqual(['open', 'open']);
   });
 
+  test('is not moved to a day that has its number of consultations, but within its day', async () => {
+    const browser = await citizen();
+    const day = 24 * 60 * minute;
+    const { id } = await browser.call('bookConsultation', booking(await slotIn(day)));
+    const { prisma } = application.database;
+    const {
+      id: _,
+      number,
+      idempotencyKey: __,
+      ...row
+    } = await prisma.consultation.findUniqueOrThrow({ where: { id } });
+    const fullDay = await prisma.slot.findUniqueOrThrow({ where: { id: await slotIn(4 * day) } });
+    const full = [1, 2, 3].map((count) => ({
+      ...row,
+      number: `${number}-${count}`,
+      idempotencyKey: randomUUID(),
+      state: 'completed' as const,
+      slotId: null,
+      scheduledAt: fullDay.startsAt,
+    }));
+    await prisma.consultation.createMany({ data: full });
+    const params = { consultationId: id };
+    expect(await browser.refused('changeBooking', { params, body: { slotId: fullDay.id } })).toBe('daily_limit');
+    expect((await prisma.slot.findUniqueOrThrow({ where: { id: fullDay.id } })).state).toBe('open');
+    // Two more on the booking's own day: with itself that is the day's number, and it may still move.
+    await prisma.consultation.updateMany({
+      where: { number: { in: [`${number}-1`, `${number}-2`] } },
+      data: { scheduledAt: row.scheduledAt },
+    });
+    await browser.call('changeBooking', { params, body: { slotId: await slotIn(day) } });
+  });
+
   test('is refused when the slot is too near or blocked, and cannot be cancelled late', async () => {
     const browser = await citizen();
     expect(await browser.refused('bookConsultation', booking(await slotIn(minute)))).toBe('slot_not_open');
