@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { recordingNotice, serviceNotice } from '#protocol';
+import { recordingNotice, serviceLimits, serviceNotice } from '#protocol';
 import { demoAccounts } from '../server/demo/demoAccounts.ts';
 import { Browser } from '../tests/support/browser.ts';
 import { SocketPage } from '../tests/support/socketPage.ts';
+
+const recordingVersion = recordingNotice(serviceLimits.parse({}).recordingDays).version;
 
 /** A citizen and a lawyer of the demo, who have one consultation after the other. */
 export class Consultations {
@@ -19,7 +21,7 @@ export class Consultations {
     const { demoCode } = await citizen.call('requestLoginCode', { body: { phone } });
     await citizen.call('signInByCode', { body: { phone, code: demoCode ?? '' } });
     const desk = await SocketPage.open(lawyer);
-    const refused = { recording: 'refused', textVersion: recordingNotice.version } as const;
+    const refused = { recording: 'refused', textVersion: recordingVersion } as const;
     await lawyer.call('decideDutyConsent', { body: refused });
     await desk.call('duty.watch', {});
     return new Consultations(await SocketPage.open(citizen), desk);
@@ -53,7 +55,7 @@ export class Consultations {
     const { id } = await browser.call('requestConsultation', { body: { ...matter, idempotencyKey: randomUUID() } });
     const params = { consultationId: id };
     const notice = { kind: 'service_notice', decision: 'given', textVersion: serviceNotice.version } as const;
-    const recording = { kind: 'recording', decision: 'refused', textVersion: recordingNotice.version } as const;
+    const recording = { kind: 'recording', decision: 'refused', textVersion: recordingVersion } as const;
     await browser.call('decideConsent', { params, body: notice });
     await browser.call('decideConsent', { params, body: recording });
     return id;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, instant, nothing, phone, role, sixDigits, text } from './common.ts';
+import { serviceRules } from './limits.ts';
 import { operation } from './operation.ts';
 
 export const accountView = z.object({
@@ -67,8 +68,8 @@ export const accountOperations = {
     method: 'GET',
     path: '/api/me',
     access: 'anyone',
-    summary: 'The signed-in account, or null.',
-    answer: z.object({ account: accountView.nullable(), demo: z.boolean() }),
+    summary: 'The signed-in account, or null, and the rules that pages name.',
+    answer: z.object({ account: accountView.nullable(), demo: z.boolean(), rules: serviceRules }),
   }),
   updatePreferences: operation({
     method: 'PUT',

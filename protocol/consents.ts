@@ -26,21 +26,27 @@ export const serviceNotice: ConsentText = {
   ],
 };
 
-export const recordingNotice: ConsentText = {
-  kind: 'recording',
-  version: '2026-11-1',
-  title: '是否同意录音录像',
-  paragraphs: [
-    '录像只用于保存咨询过程、处理投诉和质量检查。只有质检人员说明理由后才能查看，每次查看都会留下记录。',
-    '录像保存 1 年后自动删除。您可以随时撤回同意，也可以在“我的咨询”里申请删除。',
-    '不同意录像，咨询照常进行，不受任何影响。',
-  ],
-};
+const recordingNoticeVersion = '2026-11-1';
+const usualRecordingDays = 365;
 
-export const consentTexts: Record<ConsentKind, ConsentText> = {
-  service_notice: serviceNotice,
-  recording: recordingNotice,
-};
+/** Whether to be recorded, where recordings are kept for so many days: each number is a text, and a version, of its own. */
+export function recordingNotice(keptDays: number): ConsentText {
+  return {
+    kind: 'recording',
+    version: keptDays === usualRecordingDays ? recordingNoticeVersion : `${recordingNoticeVersion}-${keptDays}d`,
+    title: '是否同意录音录像',
+    paragraphs: [
+      '录像只用于保存咨询过程、处理投诉和质量检查。只有质检人员说明理由后才能查看，每次查看都会留下记录。',
+      `录像保存 ${keptText(keptDays)}后自动删除。您可以随时撤回同意，也可以在“我的咨询”里申请删除。`,
+      '不同意录像，咨询照常进行，不受任何影响。',
+    ],
+  };
+}
+
+/** Days in words: whole years as years. */
+export function keptText(days: number): string {
+  return days % usualRecordingDays === 0 ? `${days / usualRecordingDays} 年` : `${days} 天`;
+}
 
 export const consentView = z.object({
   kind: consentKind,

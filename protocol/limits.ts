@@ -60,5 +60,17 @@ export const serviceLimits = z.strictObject({
   /** The short code that moves a call to another device. */
   seatCodeMs: ms(3 * minute),
   seatCodeTries: count(5),
+  /** Days that a recording is kept after its end. The notice names them: another number is another text to agree to. */
+  recordingDays: z.int().positive().default(365),
 });
 export type ServiceLimits = z.output<typeof serviceLimits>;
+
+/** Of the limits those that pages name to people. */
+export const serviceRules = z.object({
+  slotMs: z.int(),
+  talkMs: z.int(),
+  wrapUpMs: z.int(),
+  intakeEndsBeforeMs: z.int(),
+  recordingDays: z.int(),
+});
+export type ServiceRules = z.infer<typeof serviceRules>;

@@ -1,5 +1,6 @@
 import { QueryClient, useQuery } from '@tanstack/react-query';
-import { ApiError, api } from './api.ts';
+import type { AccountView, ServiceRules } from '#protocol';
+import { type ApiAnswer, ApiError, api } from './api.ts';
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -23,7 +24,21 @@ export const keys = {
   consultation: (id: string) => ['consultation', id],
 } as const;
 
-/** The signed-in account (or null), and whether this is the demo. */
+/** The signed-in account (or null), whether this is the demo, and the rules of the service. */
 export function useMe() {
   return useQuery({ queryKey: keys.me, queryFn: () => api('getMe'), staleTime: 60_000 });
+}
+
+/** Writes another account into the session that is known; one that is not yet known is asked for. */
+export function writeAccount(account: AccountView | null): void {
+  const session = queryClient.getQueryData<ApiAnswer<'getMe'>>(keys.me);
+  if (session) queryClient.setQueryData(keys.me, { ...session, account });
+  else void queryClient.invalidateQueries({ queryKey: keys.me });
+}
+
+/** The rules that pages name. For pages behind the sign-in: the rules came with the session. */
+export function useRules(): ServiceRules {
+  const { data } = useMe();
+  if (!data) throw new Error('the session is not known yet');
+  return data.rules;
 }

@@ -64,6 +64,11 @@ export function aheadText(ms: number): string {
     : timeTexts.daysHours(Math.floor(hours / 24), hours % 24);
 }
 
+/** Whole minutes, for lengths that are named in minutes. */
+export function minutesOf(ms: number): number {
+  return Math.round(ms / 60_000);
+}
+
 /** 05:03 from milliseconds, for running clocks. */
 export function clockText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

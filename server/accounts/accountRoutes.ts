@@ -8,7 +8,7 @@ import { accountViewOf } from './accountView.ts';
 import type { SessionService } from './sessionService.ts';
 
 export function accountRoutes(
-  { config }: Pick<Foundation, 'config'>,
+  { config, limits }: Pick<Foundation, 'config' | 'limits'>,
   accounts: AccountService,
   sessions: SessionService,
 ): HttpHandlers<keyof typeof accountOperations> {
@@ -43,7 +43,7 @@ export function accountRoutes(
       return {};
     },
     async getMe(_input, { account }) {
-      return { account: account && accountViewOf(await accounts.find(account.id)), demo };
+      return { account: account && accountViewOf(await accounts.find(account.id)), demo, rules: limits };
     },
     async updatePreferences({ body }, { account }) {
       return accountViewOf(await accounts.setElderMode(account.id, body.elderMode));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ConsentKind, type ConsentText, consentTexts } from '#protocol';
+import { type ConsentKind, type ConsentText, recordingNotice, serviceNotice } from '#protocol';
 import type { ConsentDecision } from '../../prisma/generated/client.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
@@ -23,9 +23,9 @@ export class ConsentService {
 
   /** @throws ServiceError `conflict` when the text has changed since it was shown */
   async decide(choice: Choice): Promise<void> {
-    const text = consentTexts[choice.kind];
+    const { prisma, clock, limits } = this.#foundation;
+    const text = choice.kind === 'recording' ? recordingNotice(limits.recordingDays) : serviceNotice;
     if (text.version !== choice.textVersion) throw new ServiceError('conflict');
-    const { prisma, clock } = this.#foundation;
     await prisma.consent.create({ data: { ...choice, textHash: hashOf(text), at: clock.now() } });
   }
 

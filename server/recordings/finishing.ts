@@ -15,7 +15,7 @@ import type { Foundation } from '../services.ts';
 import { knownBreaks } from './breaks.ts';
 import { gapsOf } from './gaps.ts';
 
-const keepMs = 365 * 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
 
 const nothing: Coverage = { startedAt: null, endedAt: null, intervals: [], gaps: [] };
 /** Bytes. A longer journal holds packets, so its header must be there. */
@@ -69,7 +69,7 @@ export class Finishing {
   }
 
   async #finish(recordingId: string): Promise<void> {
-    const { prisma } = this.#foundation;
+    const { prisma, limits } = this.#foundation;
     const recording = await prisma.recording.findUnique({ where: { id: recordingId }, include: { tracks: true } });
     if (!recording || recording.status === 'deleted') return;
     const { consultationId } = recording;
@@ -102,7 +102,7 @@ export class Finishing {
       recordedMs: recordedMilliseconds(finished.map(({ coverage }) => coverage.intervals)),
       bytes: finished.reduce((sum, { bytes }) => sum + bytes, 0),
       gaps: gapsOf(covered, breaks, startedAt),
-      retentionUntil: new Date(endedAt + keepMs),
+      retentionUntil: new Date(endedAt + limits.recordingDays * dayMs),
       alarm: [...alarmOf(recording.alarm), ...faults].join('; ').slice(0, 500),
     });
   }

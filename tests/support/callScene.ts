@@ -1,10 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { expect, vi } from 'vitest';
-import { type ConsultationState, type ConsultationView, recordingNotice, type Side, serviceNotice } from '#protocol';
+import {
+  type ConsultationState,
+  type ConsultationView,
+  recordingNotice,
+  type Side,
+  serviceLimits,
+  serviceNotice,
+} from '#protocol';
 import { demoAccounts } from '../../server/demo/demoAccounts.ts';
 import type { TestApplication } from './application.ts';
 import { Browser, newPhone } from './browser.ts';
 import { SocketPage } from './socketPage.ts';
+
+/** The version of the recording notice under the default limits. */
+export const recordingVersion = recordingNotice(serviceLimits.parse({}).recordingDays).version;
 
 /** The words of a matter that the demo has. */
 export const matter = { matterCode: 'wages', brief: '老板欠我三个月工资', contactName: '王师傅' };
@@ -50,7 +60,7 @@ export class CallScene {
   /** A lawyer at the desk, ready. */
   async lawyer(login: string, recording: 'given' | 'refused' = 'given'): Promise<SocketPage> {
     const page = await this.page(await this.signInStaff(login));
-    await page.browser.call('decideDutyConsent', { body: { recording, textVersion: recordingNotice.version } });
+    await page.browser.call('decideDutyConsent', { body: { recording, textVersion: recordingVersion } });
     await page.call('duty.watch', {});
     await page.browser.call('goOnline');
     return page;
@@ -69,7 +79,7 @@ export class CallScene {
   async consent(page: SocketPage, consultationId: string, recording: 'given' | 'refused' | 'withdrawn'): Promise<void> {
     const params = { consultationId };
     const notice = { kind: 'service_notice', decision: 'given', textVersion: serviceNotice.version } as const;
-    const choice = { kind: 'recording', decision: recording, textVersion: recordingNotice.version } as const;
+    const choice = { kind: 'recording', decision: recording, textVersion: recordingVersion } as const;
     await page.browser.call('decideConsent', { params, body: notice });
     await page.browser.call('decideConsent', { params, body: choice });
   }

@@ -1,16 +1,23 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordingNotice } from '#protocol';
 import { systemClock } from '../../server/clock.ts';
 import { Deadlines } from '../../server/deadlines.ts';
 import { createLog } from '../../server/log.ts';
+import { Finishing } from '../../server/recordings/finishing.ts';
 import { Retention } from '../../server/recordings/retention.ts';
+import type { Foundation } from '../../server/services.ts';
 import { startApplication, type TestApplication } from '../support/application.ts';
+import { Browser } from '../support/browser.ts';
+import { recordingVersion } from '../support/callScene.ts';
 import { addConsultation } from '../support/consultationRows.ts';
 
+const recordingDays = 30;
 let application: TestApplication;
 beforeAll(async () => {
-  application = await startApplication();
+  application = await startApplication({ env: { SERVICE_LIMITS: JSON.stringify({ recordingDays }) } });
 }, 120_000);
 afterAll(() => application?.close());
 
@@ -47,13 +54,15 @@ async function recorded(
   return { consultationId, file };
 }
 
+function foundationOf({ config, database }: TestApplication): Foundation {
+  return { config, prisma: database.prisma, clock: systemClock, limits: config.limits, log: createLog(config) };
+}
+
 /** Whose recordings it told of. */
 async function runRetention(): Promise<string[]> {
-  const { config, database } = application;
-  const log = createLog(config);
-  const deadlines = new Deadlines(systemClock, log);
+  const foundation = foundationOf(application);
+  const deadlines = new Deadlines(systemClock, foundation.log);
   const told: string[] = [];
-  const foundation = { config, prisma: database.prisma, clock: systemClock, limits: config.limits, log };
   await new Retention(foundation, deadlines, (id) => told.push(id)).run();
   deadlines.close();
   return told;
@@ -81,4 +90,26 @@ test('what was damaged never counts, also when its files are gone', async () => 
   expect(existsSync(file)).toBe(false);
   const recording = await application.database.prisma.recording.findUniqueOrThrow({ where: { consultationId } });
   expect(recording).toMatchObject({ status: 'deleted', recordedMs: 0 });
+});
+
+test('a recording is kept for the days of the rules, and the notice that is agreed to names them', async () => {
+  const { prisma } = application.database;
+  const { consultationId } = await recorded(0);
+  const { id } = await prisma.recording.findUniqueOrThrow({ where: { consultationId } });
+  await new Finishing(foundationOf(application), () => {}).finish(id);
+  const { endedAt, retentionUntil } = await prisma.recording.findUniqueOrThrow({ where: { consultationId } });
+  expect((retentionUntil?.getTime() ?? 0) - (endedAt?.getTime() ?? 0)).toBe(recordingDays * 24 * 60 * 60 * 1000);
+
+  const notice = recordingNotice((await new Browser(application.url).call('getMe')).rules.recordingDays);
+  expect(notice.paragraphs.join()).toContain('保存 30 天后自动删除');
+  const lawyer = await application.signInStaff('lawyer1');
+  const choice = (textVersion: string) => ({ body: { recording: 'given', textVersion } as const });
+  expect(await lawyer.refused('decideDutyConsent', choice(recordingVersion))).toBe('conflict');
+  await lawyer.call('decideDutyConsent', choice(notice.version));
+  const { textHash } = await prisma.consent.findFirstOrThrow({ where: { kind: 'recording' } });
+  expect(textHash).toBe(
+    createHash('sha256')
+      .update([notice.title, ...notice.paragraphs].join('\n'))
+      .digest('hex'),
+  );
 });

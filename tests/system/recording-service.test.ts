@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser as Chromium } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PlayView, type RecordingView, recordingNotice } from '#protocol';
+import type { PlayView, RecordingView } from '#protocol';
 import { indexJournal } from '../../recordings/packetIndex.ts';
 import { type RunningServer, startServer } from '../e2e/support/runningServer.ts';
 import type { Browser } from '../support/browser.ts';
 import { BrowserPeer, launchChromium } from '../support/browserPeer.ts';
-import { CallScene } from '../support/callScene.ts';
+import { CallScene, recordingVersion } from '../support/callScene.ts';
 import type { SocketPage } from '../support/socketPage.ts';
 import { roomOf } from '../support/socketPeer.ts';
 
@@ -169,7 +169,7 @@ test.each(['citizen', 'lawyer'] as const)(
     lawyer.forget();
     const told = Promise.all([toldOff(citizen), toldOff(lawyer)]);
     const withdrawnAt = Date.now();
-    const { version: textVersion } = recordingNotice;
+    const textVersion = recordingVersion;
     if (who === 'citizen') {
       const body = { kind: 'recording', decision: 'withdrawn', textVersion } as const;
       await citizen.browser.call('decideConsent', { params: { consultationId: id }, body });

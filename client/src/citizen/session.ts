@@ -2,7 +2,7 @@ import type { AccountView } from '#protocol';
 import { accountChanged } from '../accountChange.ts';
 import { api } from '../api.ts';
 import { setDisplay } from '../design/display.ts';
-import { keys, queryClient } from '../queries.ts';
+import { keys, queryClient, writeAccount } from '../queries.ts';
 
 /** The account that the session cookie stands for from now on. */
 export function signedIn(account: AccountView): void {
@@ -20,8 +20,7 @@ export async function signOut(): Promise<void> {
 /** Nothing of the former account stays in the page. */
 function changeAccount(account: AccountView | null): void {
   accountChanged();
-  const demo = queryClient.getQueryData<{ demo: boolean }>(keys.me)?.demo ?? false;
-  queryClient.setQueryData(keys.me, { account, demo });
+  writeAccount(account);
   queryClient.removeQueries({ predicate: ({ queryKey }) => !forEveryone.has(queryKey[0]) });
 }
 

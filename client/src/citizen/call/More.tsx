@@ -1,6 +1,7 @@
 import { type ConsultationView, recordingNotice } from '#protocol';
 import { messageOf } from '../../api.ts';
 import type { CallState } from '../../media/index.ts';
+import { useRules } from '../../queries.ts';
 import { callTexts, commonTexts } from '../../texts/index.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Confirm } from '../../ui/Confirm.tsx';
@@ -18,7 +19,8 @@ interface MoreProps {
 
 /** What is needed now and then: full screen, another device, the end of the recording. */
 export function More({ consultation, call, fullScreen, onClose }: MoreProps) {
-  const decide = useDecision(consultation.id, recordingNotice);
+  const notice = recordingNotice(useRules().recordingDays);
+  const decide = useDecision(consultation.id, notice);
   const given = consultation.consents.some(({ kind, decision }) => kind === 'recording' && decision === 'given');
   return (
     <section className={styles.panel} aria-label={callTexts.more}>

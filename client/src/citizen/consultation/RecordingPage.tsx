@@ -1,5 +1,6 @@
 import { type ConsultationView, recordingNotice } from '#protocol';
 import { messageOf } from '../../api.ts';
+import { useRules } from '../../queries.ts';
 import { consentTexts } from '../../texts/index.ts';
 import { Button } from '../../ui/Button.tsx';
 import layout from '../../ui/layout.module.css';
@@ -10,11 +11,12 @@ import { useDecision } from './useDecision.ts';
 
 /** Recording is a choice of its own: two buttons of one size and look, neither chosen beforehand. */
 export function RecordingPage({ consultation }: { consultation: ConsultationView }) {
-  const decide = useDecision(consultation.id, recordingNotice);
+  const notice = recordingNotice(useRules().recordingDays);
+  const decide = useDecision(consultation.id, notice);
   return (
     <div className={layout.stack}>
-      <PageHead title={recordingNotice.title} />
-      <ConsentText text={recordingNotice} />
+      <PageHead title={notice.title} />
+      <ConsentText text={notice} />
       <Fault message={decide.error && messageOf(decide.error)} />
       <div className={layout.stack}>
         <Button look="plain" busy={decide.isPending} onClick={() => decide.mutate('given')}>

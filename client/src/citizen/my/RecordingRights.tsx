@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type ConsultationView, recordingNotice } from '#protocol';
+import { type ConsultationView, keptText, recordingNotice } from '#protocol';
 import { api, messageOf } from '../../api.ts';
 import { keep } from '../../consultations.ts';
+import { useRules } from '../../queries.ts';
 import { myTexts } from '../../texts/index.ts';
 import { dateTimeText } from '../../time.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -18,7 +19,8 @@ const deletable: ReadonlySet<string> = new Set(['processing', 'available', 'dama
 /** What the citizen agreed to, and the ways to take it back. */
 export function RecordingRights({ consultation }: { consultation: ConsultationView }) {
   const { consents, recordingStatus, deletionRequestedAt } = consultation;
-  const decide = useDecision(consultation.id, recordingNotice);
+  const { recordingDays } = useRules();
+  const decide = useDecision(consultation.id, recordingNotice(recordingDays));
   const given = consents.some(({ kind, decision }) => kind === 'recording' && decision === 'given');
   if (consents.length === 0) return null;
   return (
@@ -30,7 +32,12 @@ export function RecordingRights({ consultation }: { consultation: ConsultationVi
             ({ kind, decision, at }) =>
               [myTexts.consentOf[kind], `${myTexts.decision[decision]}（${dateTimeText(at)}）`] as const,
           ),
-          [myTexts.recordingTitle, myTexts.recording[recordingStatus]],
+          [
+            myTexts.recordingTitle,
+            recordingStatus === 'available'
+              ? myTexts.recordingKept(keptText(recordingDays))
+              : myTexts.recording[recordingStatus],
+          ],
         ]}
       />
       {given && (

@@ -2,6 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { type ApiAnswer, api } from '../../api.ts';
+import { useRules } from '../../queries.ts';
+import { minutesOf } from '../../time.ts';
 import { LoadFailed, Loading } from '../shell/Notice.tsx';
 import { useAction } from '../shell/useAction.ts';
 import { useTell } from '../shell/useTell.ts';
@@ -27,6 +29,7 @@ export function HoursTab() {
 function HoursForm({ stored }: { stored: Hours }) {
   const client = useQueryClient();
   const tell = useTell();
+  const { intakeEndsBeforeMs } = useRules();
   const [value, setValue] = useState(stored);
   const [incomplete, setIncomplete] = useState(false);
   const saving = useAction(
@@ -44,7 +47,7 @@ function HoursForm({ stored }: { stored: Hours }) {
   };
   return (
     <>
-      <p className={styles.hint}>{texts.hint}</p>
+      <p className={styles.hint}>{texts.hint(minutesOf(intakeEndsBeforeMs))}</p>
       <div className={styles.hoursGrid}>
         {value.hours.map((row) => (
           <WeekdayRow

@@ -1,5 +1,7 @@
 import { App, Badge, Button } from 'antd';
 import type { CallSession, CallState, useFullScreen } from '../../media/index.ts';
+import { useRules } from '../../queries.ts';
+import { minutesOf } from '../../time.ts';
 import { useAction } from '../shell/useAction.ts';
 import { useTell } from '../shell/useTell.ts';
 import { callTexts as texts } from '../texts/call.ts';
@@ -59,10 +61,11 @@ function ShareButton({ session, sharing }: { session: CallSession; sharing: bool
 function HangUpButton({ session }: { session: CallSession }) {
   const { modal } = App.useApp();
   const tell = useTell();
+  const { wrapUpMs } = useRules();
   const ask = () =>
     void modal.confirm({
       title: texts.hangUpTitle,
-      content: texts.hangUpMore,
+      content: texts.hangUpMore(minutesOf(wrapUpMs)),
       okText: texts.hangUp,
       okButtonProps: { danger: true },
       cancelText: texts.stay,

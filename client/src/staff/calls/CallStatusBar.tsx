@@ -1,13 +1,13 @@
 import { Tag } from 'antd';
 import { useEffect, useState } from 'react';
-import { type ConsultationView, serviceLimits } from '#protocol';
+import type { ConsultationView } from '#protocol';
 import type { CallState } from '../../media/index.ts';
-import { clockText, serverNow, useServerNow } from '../../time.ts';
+import { useRules } from '../../queries.ts';
+import { clockText, minutesOf, serverNow, useServerNow } from '../../time.ts';
 import { useDuty } from '../desk/DutyContext.ts';
 import { callTexts as texts } from '../texts/call.ts';
 import styles from './calls.module.css';
 
-const { talkMs: amberAtMs } = serviceLimits.parse({});
 const recordingColours = { off: 'default', on: 'error', alarm: 'warning' } as const;
 
 /** Recording mark, networks of both, and the clock that only the lawyer sees. */
@@ -49,7 +49,8 @@ function useTalkMs(consultation: ConsultationView): number {
 function TalkTimer({ consultation }: { consultation: ConsultationView }) {
   const { view } = useDuty();
   const talkMs = useTalkMs(consultation);
-  const over = talkMs >= amberAtMs;
+  const rules = useRules();
+  const over = talkMs >= rules.talkMs;
   const waiting = view.line.filter(({ present }) => present).length;
   return (
     <>
@@ -58,7 +59,9 @@ function TalkTimer({ consultation }: { consultation: ConsultationView }) {
       </span>
       {over && (
         <span className={styles.overtime} role="status">
-          {waiting === 0 ? texts.overtimeFree : texts.overtimeBusy(waiting)}
+          {waiting === 0
+            ? texts.overtimeFree(minutesOf(rules.talkMs), minutesOf(rules.slotMs - rules.talkMs))
+            : texts.overtimeBusy(minutesOf(rules.talkMs), waiting)}
         </span>
       )}
     </>

@@ -1,7 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { AccountView, Role } from '#protocol';
-import type { ApiAnswer } from '../../api.ts';
-import { keys } from '../../queries.ts';
+import { keys, writeAccount } from '../../queries.ts';
 import { closeSocket } from '../../socket.ts';
 
 /** Writes a new account into the session without another request; everything loaded for the one before is forgotten. */
@@ -10,7 +9,7 @@ export function useSetAccount(): (account: AccountView | null) => void {
   return (account) => {
     closeSocket();
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.me[0] });
-    client.setQueryData(keys.me, (old: ApiAnswer<'getMe'> | undefined) => ({ demo: old?.demo ?? false, account }));
+    writeAccount(account);
   };
 }
 

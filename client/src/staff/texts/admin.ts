@@ -108,7 +108,7 @@ export const adminTexts = {
     closed: '不开放',
     opens: '开始',
     closes: '结束',
-    hint: '即时排队只在这些时间开放，结束前 20 分钟停止接新的咨询。预约只看号源。',
+    hint: (minutes: number) => `即时排队只在这些时间开放，结束前 ${minutes} 分钟停止接新的咨询。预约只看号源。`,
     holidays: '节假日（不开放）',
     holidayDay: '日期',
     holidayName: '名称',

@@ -7,7 +7,7 @@ export const booking = {
   startsIn: (length: string) => `还有 ${length}`,
   before: '到时候怎么做',
   beforeSteps: [
-    '预约时间前 15 分钟内，打开这一页，点“签到”',
+    '到了签到时间，打开这一页，点“签到”',
     '找一个安静、有信号的地方',
     '准备好身份证和有关材料',
     '律师没来或网络断了，不算您失约',
@@ -17,7 +17,7 @@ export const booking = {
   cancelConfirm: '确定取消这个预约吗？',
   cancelWhat: '取消后，这个时间会给别人。',
   keep: '不取消',
-  tooLate: '离预约不到 2 小时，已不能改期或取消。如不能到，请拨打 12348 告知。',
+  tooLate: '离预约时间太近，已不能改期或取消。如不能到，请拨打 12348 告知。',
   changeTitle: '改到什么时间？',
   changed: '已改到新的时间',
   confirmChange: '改到这个时间',

@@ -4,7 +4,7 @@ const recording: Record<RecordingStatus, string> = {
   none: '没有录像',
   recording: '正在录像',
   processing: '录像正在整理',
-  available: '有录像，保存 1 年',
+  available: '有录像',
   damaged: '录像不完整',
   deleted: '录像已删除',
 };
@@ -24,6 +24,7 @@ export const my = {
   state: '状态',
   talk: '通话时长',
   recording,
+  recordingKept: (length: string) => `有录像，保存 ${length}`,
   recordingTitle: '录像',
   consentTitle: '您的选择',
   consentOf: { service_notice: '服务告知', recording: '录音录像' },

@@ -11,7 +11,7 @@ export const request = {
   name: '怎么称呼您（可不填）',
   nameHint: '例：王师傅',
   slot: '选一个时间',
-  slotHint: '每次约 20 分钟',
+  slotHint: (minutes: number) => `每次约 ${minutes} 分钟`,
   day: '哪一天',
   partOfDay: '上午、下午还是晚上',
   parts: { morning: '上午', afternoon: '下午', evening: '晚上' },

@@ -24,7 +24,7 @@ const endReason: Record<EndReason, string> = {
   not_answering: '律师接通时没有等到您',
   absent: '页面关闭太久，排队取消了',
   abandoned: '没有完成准备，已自动取消',
-  no_show: '预约时间过了 10 分钟，没有等到您签到',
+  no_show: '过了签到时间，没有等到您签到',
   service_closed: '服务时间结束了',
 };
 
