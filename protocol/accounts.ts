@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, instant, nothing, phone, role, sixDigits, text } from './common.ts';
+import { id, instant, nothing, phone, role, sixDigits, staffRoles, text } from './common.ts';
 import { serviceRules } from './limits.ts';
 import { operation } from './operation.ts';
 

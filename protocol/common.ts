@@ -39,7 +39,17 @@ export function optionalText(maxLength: number) {
 }
 
 /** Roles of accounts (domain glossary). One account has one role. */
-export const role = z.enum(['citizen', 'duty_lawyer', 'quality_checker', 'statistics_officer', 'sys_admin']);
+export const role = z.enum([
+  'citizen',
+  'duty_lawyer',
+  'quality_checker',
+  'statistics_officer',
+  'sys_admin',
+  'live_producer',
+  'live_host',
+  'live_moderator',
+  'content_approver',
+]);
 export type Role = z.infer<typeof role>;
 export const staffRoles = role.exclude(['citizen']);
 

@@ -41,6 +41,12 @@ export const errors = {
   record_incomplete: [400, '登记表还有必填项没填。'],
   already_rated: [409, '这次咨询已经评价过了。'],
   rating_closed: [409, '评价时间已过。'],
+  interaction_closed: [409, '现在不能发言，可以先看直播。'],
+  muted: [403, '您在本场已被禁言；如有疑问请联系工作人员或拨打 12348。'],
+  slow_mode: [429, '发言太快了，请稍等再发。'],
+  no_moderator: [409, '审核员还没有进入本场，不能开播。请先请审核员打开审核页面。'],
+  not_publishing: [409, '还没有收到画面和声音，不能开播。请先推流并预览。'],
+  publisher_present: [409, '本场已有另一路推流在进行，请先停止它。'],
   recording_unavailable: [409, '录像还没有准备好或已经删除。'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

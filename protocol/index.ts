@@ -7,6 +7,10 @@ import { consultationOperations } from './consultations.ts';
 import { dutyNotifications, dutyOperations, dutyRequests } from './duty.ts';
 import type { Answer } from './errors.ts';
 import { figureOperations } from './figures.ts';
+import { episodeOperations } from './live/episodes.ts';
+import { interactionOperations } from './live/interaction.ts';
+import { replayOperations } from './live/replays.ts';
+import { viewingOperations } from './live/viewing.ts';
 import { mediaNotifications, mediaRequests } from './media.ts';
 import { recordingOperations } from './recordings.ts';
 import { recordOperations } from './records.ts';
@@ -22,6 +26,11 @@ export * from './duty.ts';
 export * from './errors.ts';
 export * from './figures.ts';
 export * from './limits.ts';
+export * from './live/episodes.ts';
+export * from './live/interaction.ts';
+export * from './live/live.ts';
+export * from './live/replays.ts';
+export * from './live/viewing.ts';
 export * from './media.ts';
 export * from './message.ts';
 export * from './operation.ts';
@@ -38,6 +47,10 @@ export const operations = {
   ...recordingOperations,
   ...figureOperations,
   ...administrationOperations,
+  ...episodeOperations,
+  ...interactionOperations,
+  ...viewingOperations,
+  ...replayOperations,
 } as const;
 export type Operations = typeof operations;
 export type OperationName = keyof Operations;

@@ -27,6 +27,7 @@ import { createExpress, mountRoutes } from './http/express.ts';
 import type { HttpHandlers } from './http/handlers.ts';
 import { closeServer, listen } from './http/listening.ts';
 import { createWebServer } from './http/webServer.ts';
+import { createLivestream } from './livestream.ts';
 import { createMetrics } from './operation/metrics.ts';
 import { createOperationServer } from './operation/operationServer.ts';
 import { readiness } from './operation/readiness.ts';
@@ -72,7 +73,13 @@ export async function createApplication(parts: ApplicationParts): Promise<Applic
   const app = createExpress(config, log);
   const web = createWebServer(config.tls, app);
   const calls = createCalls(foundation, { httpServer: web, sfu, recorder, ...people });
-  const handlers = { ...peopleRoutes(foundation, people, calls), ...calls.routes };
+  const livestream = createLivestream();
+  const handlers = new Proxy(
+    { ...peopleRoutes(foundation, people, calls), ...calls.routes },
+    {
+      get: (own, name) => Reflect.get(own, name) ?? Reflect.get(livestream.routes, name),
+    },
+  ) as HttpHandlers;
   mountRoutes(app, { handlers, sessions: people.sessions, files: calls.files, client: clientFolder }, log);
 
   let draining = false;

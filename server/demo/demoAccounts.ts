@@ -10,6 +10,10 @@ export const demoStaff = [
   { role: 'quality_checker', login: 'quality1', name: '测试质检员', firm: '', licenseNo: '' },
   { role: 'statistics_officer', login: 'bureau1', name: '测试统计员', firm: '', licenseNo: '' },
   { role: 'sys_admin', login: 'admin1', name: '测试管理员', firm: '', licenseNo: '' },
+  { role: 'live_producer', login: 'producer1', name: '测试编导', firm: '', licenseNo: '' },
+  { role: 'live_host', login: 'host1', name: '测试主播', firm: '', licenseNo: '' },
+  { role: 'live_moderator', login: 'moderator1', name: '测试审核员', firm: '', licenseNo: '' },
+  { role: 'content_approver', login: 'approver1', name: '测试审核领导', firm: '', licenseNo: '' },
 ] as const;
 
 /** As the sign-in page shows them. */

@@ -13,6 +13,10 @@ beforeAll(async () => {
     quality_checker: await application.signInStaff('quality1'),
     statistics_officer: await application.signInStaff('bureau1'),
     sys_admin: await application.signInStaff('admin1'),
+    live_producer: await application.signInStaff('producer1'),
+    live_host: await application.signInStaff('host1'),
+    live_moderator: await application.signInStaff('moderator1'),
+    content_approver: await application.signInStaff('approver1'),
   };
 });
 afterAll(() => application.close());

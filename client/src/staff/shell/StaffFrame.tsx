@@ -13,6 +13,10 @@ const pagesOf: Record<Role, readonly (keyof typeof shellTexts.pages)[]> = {
   quality_checker: ['recordings'],
   statistics_officer: ['figures'],
   sys_admin: ['admin', 'figures'],
+  live_producer: ['episodes'],
+  live_host: ['episodes'],
+  live_moderator: ['episodes'],
+  content_approver: ['episodes'],
 };
 
 /** Header with who is signed in, above a page. */

@@ -24,6 +24,11 @@ export function homeOf(role: Role): string {
       return '/staff/figures';
     case 'quality_checker':
       return '/staff/recordings';
+    case 'live_producer':
+    case 'live_host':
+    case 'live_moderator':
+    case 'content_approver':
+      return '/staff/episodes';
     case 'citizen':
       return '/';
   }

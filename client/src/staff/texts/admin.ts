@@ -60,6 +60,10 @@ export const adminTexts = {
       quality_checker: '质检员',
       statistics_officer: '统计员',
       sys_admin: '系统管理员',
+      live_producer: '编导',
+      live_host: '主播',
+      live_moderator: '审核员',
+      content_approver: '审核领导',
     } satisfies Record<StaffRole, string>,
   },
   shifts: {

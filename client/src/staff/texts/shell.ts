@@ -24,12 +24,17 @@ export const shellTexts = {
     quality_checker: '质检员',
     statistics_officer: '统计员',
     sys_admin: '系统管理员',
+    live_producer: '编导',
+    live_host: '主播',
+    live_moderator: '审核员',
+    content_approver: '审核领导',
   } satisfies Record<Role, string>,
   pages: {
     desk: '接待台',
     admin: '系统管理',
     figures: '数据统计',
     recordings: '录像质检',
+    episodes: '法治西安',
   },
   signIn: {
     title: '工作人员登录',

@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import { count, id, instant, nothing, optionalText, text } from '../common.ts';
+import { operation } from '../operation.ts';
+
+export const messageState = z.enum(['pending', 'shown', 'rejected', 'hidden']);
+export const questionState = z.enum(['pending', 'approved', 'picked', 'answered', 'rejected']);
+
+/** A sensitive word that was found, and by which disguise. Offsets into the text as typed. */
+export const wordHit = z.object({
+  word: z.string(),
+  from: count,
+  to: count,
+  disguise: z.enum(['none', 'width', 'spaces', 'symbols', 'traditional', 'pinyin']),
+});
+export type WordHit = z.infer<typeof wordHit>;
+
+/** A message as everybody sees it. */
+export const liveMessage = z.object({ id, author: z.string(), text: z.string(), at: instant });
+export type LiveMessageView = z.infer<typeof liveMessage>;
+
+/** A person's own message or question, with what became of it. */
+export const ownMessage = z.object({ id, clientId: id, text: z.string(), at: instant, state: messageState });
+export const ownQuestion = z.object({ id, clientId: id, text: z.string(), at: instant, state: questionState });
+
+/** As the moderator has it: the author as a masked number and a stable id, never the number itself. */
+export const moderatedMessage = liveMessage.extend({
+  accountId: id,
+  state: messageState,
+  hits: z.array(wordHit),
+  muted: z.boolean(),
+  reports: count,
+});
+export type ModeratedMessage = z.infer<typeof moderatedMessage>;
+
+export const moderatedQuestion = z.object({
+  id,
+  accountId: id,
+  author: z.string(),
+  text: z.string(),
+  at: instant,
+  state: questionState,
+  hits: z.array(wordHit),
+  pickedAt: instant.nullable(),
+  answeredAt: instant.nullable(),
+});
+export type ModeratedQuestion = z.infer<typeof moderatedQuestion>;
+
+export const liveReport = z.object({
+  id,
+  messageId: id.nullable(),
+  messageText: z.string().nullable(),
+  reason: z.string(),
+  at: instant,
+  outcome: z.string(),
+  handledAt: instant.nullable(),
+});
+
+export const muteView = z.object({ id, accountId: id, author: z.string(), reason: z.string(), at: instant });
+
+const byEpisode = z.strictObject({ episodeId: id });
+const moderators = ['live_moderator', 'content_approver', 'live_producer'] as const;
+
+export const interactionOperations = {
+  sayInEpisode: operation({
+    method: 'POST',
+    path: '/api/episodes/:episodeId/messages',
+    access: ['citizen'],
+    summary:
+      'Writes a message; the same clientId again is the same message. Errors interaction_closed, muted, slow_mode, too_many_requests.',
+    params: byEpisode,
+    body: z.strictObject({ clientId: id, text: text(100) }),
+    answer: ownMessage,
+  }),
+  askInEpisode: operation({
+    method: 'POST',
+    path: '/api/episodes/:episodeId/questions',
+    access: ['citizen'],
+    summary: 'Asks the host, from the announcement on. Errors as sayInEpisode.',
+    params: byEpisode,
+    body: z.strictObject({ clientId: id, text: text(200) }),
+    answer: ownQuestion,
+  }),
+  listOwnInEpisode: operation({
+    method: 'GET',
+    path: '/api/episodes/:episodeId/own',
+    access: ['citizen'],
+    summary: "The asker's own messages and questions.",
+    params: byEpisode,
+    answer: z.object({ messages: z.array(ownMessage), questions: z.array(ownQuestion), muted: z.boolean() }),
+  }),
+  listMessages: operation({
+    method: 'GET',
+    path: '/api/episodes/:episodeId/messages',
+    access: 'anyone',
+    summary: 'Shown messages, newest first, 50 at a time.',
+    params: byEpisode,
+    query: z.strictObject({ before: instant.optional() }),
+    answer: z.array(liveMessage),
+  }),
+  reportLive: operation({
+    method: 'POST',
+    path: '/api/episodes/:episodeId/reports',
+    access: 'anyone',
+    summary: '举报 of a message or of the live itself.',
+    params: byEpisode,
+    body: z.strictObject({ viewerToken: z.string().max(1000), messageId: id.nullable(), reason: text(200) }),
+    answer: nothing,
+  }),
+
+  getModeration: operation({
+    method: 'GET',
+    path: '/api/staff/episodes/:episodeId/moderation',
+    access: [...moderators, 'live_host'],
+    summary: 'All that waits for a decision, the latest messages, questions, open reports, mutes.',
+    params: byEpisode,
+    answer: z.object({
+      messages: z.array(moderatedMessage),
+      questions: z.array(moderatedQuestion),
+      reports: z.array(liveReport),
+      mutes: z.array(muteView),
+      slowModeSeconds: count,
+    }),
+  }),
+  decideMessage: operation({
+    method: 'POST',
+    path: '/api/staff/episodes/:episodeId/messages/:messageId',
+    access: moderators,
+    summary: 'Shows, rejects or hides a message; who comes second gets conflict.',
+    params: z.strictObject({ episodeId: id, messageId: id }),
+    body: z.strictObject({ decision: z.enum(['show', 'reject', 'hide']), reason: optionalText(200).default('') }),
+    answer: moderatedMessage,
+  }),
+  decideQuestion: operation({
+    method: 'POST',
+    path: '/api/staff/episodes/:episodeId/questions/:questionId',
+    access: [...moderators, 'live_host'],
+    summary:
+      'approve, reject, pick (to the prompter), unpick, answered (now: becomes a chapter). Hosts may pick and answer only.',
+    params: z.strictObject({ episodeId: id, questionId: id }),
+    body: z.strictObject({ decision: z.enum(['approve', 'reject', 'pick', 'unpick', 'answered']) }),
+    answer: moderatedQuestion,
+  }),
+  mutePerson: operation({
+    method: 'POST',
+    path: '/api/staff/episodes/:episodeId/mutes',
+    access: moderators,
+    summary: 'The person may not write in this episode any more; what is pending is rejected.',
+    params: byEpisode,
+    body: z.strictObject({ accountId: id, reason: text(200) }),
+    answer: muteView,
+  }),
+  liftMute: operation({
+    method: 'DELETE',
+    path: '/api/staff/episodes/:episodeId/mutes/:muteId',
+    access: moderators,
+    summary: 'The person may write again.',
+    params: z.strictObject({ episodeId: id, muteId: id }),
+    answer: nothing,
+  }),
+  setSlowMode: operation({
+    method: 'PUT',
+    path: '/api/staff/episodes/:episodeId/slow-mode',
+    access: moderators,
+    summary: 'One message a person in so many seconds; 0 ends it.',
+    params: byEpisode,
+    body: z.strictObject({ seconds: z.int().min(0).max(600) }),
+    answer: nothing,
+  }),
+  handleReport: operation({
+    method: 'POST',
+    path: '/api/staff/episodes/:episodeId/reports/:reportId',
+    access: moderators,
+    summary: 'Closes a report with what was done.',
+    params: z.strictObject({ episodeId: id, reportId: id }),
+    body: z.strictObject({ outcome: text(200) }),
+    answer: liveReport,
+  }),
+  listWords: operation({
+    method: 'GET',
+    path: '/api/staff/words',
+    access: moderators,
+    summary: 'Sensitive words.',
+    answer: z.array(z.object({ id, word: z.string(), createdAt: instant })),
+  }),
+  addWord: operation({
+    method: 'POST',
+    path: '/api/staff/words',
+    access: moderators,
+    summary: 'Adds a sensitive word; it holds from the next message on.',
+    body: z.strictObject({ word: text(20) }),
+    answer: z.object({ id, word: z.string(), createdAt: instant }),
+  }),
+  removeWord: operation({
+    method: 'DELETE',
+    path: '/api/staff/words/:wordId',
+    access: moderators,
+    summary: 'The word is no longer looked for.',
+    params: z.strictObject({ wordId: id }),
+    answer: nothing,
+  }),
+} as const;

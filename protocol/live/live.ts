@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { count, id, instant, nothing } from '../common.ts';
+import { consumerView, dtlsParameters, iceParameters, mediaKind, rtpCapabilities, rtpParameters } from '../media.ts';
+import { request } from '../message.ts';
+import { episodeState, interaction } from './episodes.ts';
+import { liveMessage, moderatedMessage, moderatedQuestion } from './interaction.ts';
+import { playTransport } from './viewing.ts';
+
+/*
+ * The socket of a livestream is the namespace /live; `auth: { token }` is the live token, which names the episode and who it is:
+ * viewer, guest or crew. Nobody needs an account to watch.
+ */
+
+/** What everybody at an episode knows. */
+export const liveView = z.object({
+  state: episodeState,
+  stateSince: instant,
+  interaction,
+  slowModeSeconds: count,
+  viewers: count,
+  likes: count,
+  serverTime: instant,
+});
+export type LiveView = z.infer<typeof liveView>;
+
+const dictionary = z.record(z.string(), z.unknown());
+export const mediaTransport = z.object({
+  id,
+  iceParameters,
+  iceCandidates: z.array(dictionary),
+  dtlsParameters: dictionary,
+});
+
+/** How this viewer gets the program: by WebRTC while there is room, else by HLS; nothing while nothing is on the air. */
+export const playback = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('webrtc'), transport: mediaTransport, consumers: z.array(consumerView) }),
+  z.object({
+    kind: z.literal('hls'),
+    /** Some 30 s, up to now. */
+    url: z.string(),
+    /** Sound alone. */
+    audioUrl: z.string(),
+    /** The last 60 min, for those who go back. */
+    windowUrl: z.string(),
+    /** Why not WebRTC. */
+    reason: z.enum(['asked', 'full', 'not_capable']),
+  }),
+  z.object({ kind: z.literal('none') }),
+]);
+export type Playback = z.infer<typeof playback>;
+
+export const stagePerson = z.object({
+  id,
+  name: z.string(),
+  title: z.string(),
+  role: z.enum(['host', 'guest', 'viewer']),
+  connected: z.boolean(),
+  camera: z.boolean(),
+  microphone: z.boolean(),
+  screen: z.boolean(),
+});
+export type StagePerson = z.infer<typeof stagePerson>;
+
+/** A consumer on the stage, and whose it is. */
+export const stageConsumer = consumerView.extend({ personId: id });
+
+export const programWarning = z.enum([
+  'key_frames_rare',
+  'no_sound',
+  'no_picture',
+  'weak_upload',
+  'packager_down',
+  'disk_low',
+]);
+
+/** What the crew sees of the program. */
+export const programView = z.object({
+  publishing: z.object({ source: z.enum(['studio', 'whip']), since: instant }).nullable(),
+  /** bit/s that arrive. */
+  bitrate: count,
+  /** Between two key frames, ms; null while unknown. */
+  keyFrameIntervalMs: count.nullable(),
+  /** 0 nothing arrives … 4 good. */
+  quality: z.int().min(0).max(4),
+  viewersWebrtc: count,
+  viewersHls: count,
+  /** From the encoder's picture to a finished segment, ms; null while nothing is packaged. */
+  hlsDelayMs: count.nullable(),
+  warnings: z.array(programWarning),
+  hostPresent: z.boolean(),
+  moderatorPresent: z.boolean(),
+});
+export type ProgramView = z.infer<typeof programView>;
+
+export const mediaTransports = z.object({ send: mediaTransport, receive: mediaTransport });
+
+export const liveRequests = {
+  /** Everything again, after any (re)connection; from then on notifications come. */
+  'live.watch': request(
+    z.strictObject({}),
+    z.object({ live: liveView, messages: z.array(liveMessage), program: programView.nullable() }),
+  ),
+  /** `rtpCapabilities` null: by HLS. Asked again, the former playback ends. */
+  'live.play': request(z.strictObject({ rtpCapabilities: rtpCapabilities.nullable() }), playback),
+  'live.stop': request(z.strictObject({}), nothing),
+  /** 0 smallest … 2 largest; null: as the line allows. */
+  'live.setLayer': request(z.strictObject({ consumerId: id, spatialLayer: z.int().min(0).max(2).nullable() }), nothing),
+  /** Seconds really played since the last report: at 3 s, then every 15 s, and on leaving. */
+  'live.played': request(
+    z.strictObject({
+      playId: id,
+      seq: z.int().min(1).max(100_000),
+      phase: z.enum(['live', 'replay']),
+      transport: playTransport,
+      playedMs: z.int().min(0).max(600_000),
+      positionMs: count.nullable(),
+    }),
+    nothing,
+  ),
+  'live.like': request(z.strictObject({ count: z.int().min(1).max(20) }), nothing),
+  /** Guest or called-up viewer or host: to be heard on the stage. */
+  'stage.join': request(
+    z.strictObject({ rtpCapabilities }),
+    z.object({ transports: mediaTransports, consumers: z.array(stageConsumer), people: z.array(stagePerson) }),
+  ),
+  'stage.leave': request(z.strictObject({}), nothing),
+  /** Host: sends the program. Error publisher_present while an encoder sends it. */
+  'program.publish': request(z.strictObject({}), z.object({ transport: mediaTransport })),
+  'program.stop': request(z.strictObject({}), nothing),
+  /** Moderator: asks the author of a question or message to come on the stage. */
+  'stage.callUp': request(z.strictObject({ accountId: id }), nothing),
+  /** The viewer who was asked agrees (to be seen, heard and recorded) or not; agreed, a live token of a guest. */
+  'stage.answerCall': request(z.strictObject({ agreed: z.boolean() }), z.object({ liveToken: z.string().nullable() })),
+
+  'media.capabilities': request(z.strictObject({}), z.object({ rtpCapabilities: dictionary })),
+  'media.connectTransport': request(z.strictObject({ transportId: id, dtlsParameters }), nothing),
+  'media.restartIce': request(z.strictObject({ transportId: id }), z.object({ iceParameters })),
+  'media.produce': request(
+    z.strictObject({
+      transportId: id,
+      source: z.enum(['camera', 'microphone', 'screen', 'program']),
+      kind: mediaKind,
+      rtpParameters,
+      paused: z.boolean(),
+    }),
+    z.object({ producerId: id }),
+  ),
+  'media.closeProducer': request(z.strictObject({ producerId: id }), nothing),
+  'media.pauseProducer': request(z.strictObject({ producerId: id }), nothing),
+  'media.resumeProducer': request(z.strictObject({ producerId: id }), nothing),
+  'media.resumeConsumers': request(z.strictObject({ consumerIds: z.array(id).min(1).max(50) }), nothing),
+} as const;
+
+export const liveNotifications = {
+  'live.changed': liveView,
+  /** 2 to 5 times a second at most: what was shown and hidden since. */
+  'live.messages': z.object({ shown: z.array(liveMessage), hidden: z.array(id) }),
+  'live.counts': z.object({ viewers: count, likes: count }),
+  /** There is room (again), or no room any more: ask live.play again. */
+  'live.playAgain': z.object({ reason: z.enum(['room', 'full', 'restarted', 'on_air']) }),
+  /** To a viewer: the moderator asks whether one wants to talk on the stage. */
+  'stage.calledUp': z.object({ name: z.string() }),
+  'stage.people': z.object({ people: z.array(stagePerson) }),
+  /** The place on the stage is gone: revoked, or the program is over. */
+  'stage.closed': z.object({ reason: z.enum(['revoked', 'ended', 'taken_over', 'restarted']) }),
+  'stage.newConsumers': z.object({ consumers: z.array(stageConsumer) }),
+  'media.newConsumers': z.object({ consumers: z.array(consumerView) }),
+  'media.consumerClosed': z.object({ consumerId: id }),
+  'media.consumerPaused': z.object({ consumerId: id, reason: z.enum(['muted', 'bandwidth']) }),
+  'media.consumerResumed': z.object({ consumerId: id }),
+  /** The program's sender lost its place: by another page of the host, a cut, the end, or the media server. */
+  'program.closed': z.object({ reason: z.enum(['taken_over', 'ended', 'restarted']) }),
+  /** To the crew. */
+  'program.changed': programView,
+  'moderation.changed': z.object({ messages: z.array(moderatedMessage), questions: z.array(moderatedQuestion) }),
+} as const;
+
+export type LiveRequests = typeof liveRequests;
+export type LiveRequestName = keyof LiveRequests;
+export type LiveRequestData<Name extends LiveRequestName> = z.output<LiveRequests[Name]['data']>;
+export type LiveRequestAnswer<Name extends LiveRequestName> = z.input<LiveRequests[Name]['answer']>;
+export type LiveNotifications = typeof liveNotifications;
+export type LiveNotificationName = keyof LiveNotifications;
+export type LiveNotificationData<Name extends LiveNotificationName> = z.input<LiveNotifications[Name]>;

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { count, day, id, instant, nothing, text } from '../common.ts';
+import { operation } from '../operation.ts';
+
+export const playTransport = z.enum(['webrtc', 'hls']);
+export type PlayTransport = z.infer<typeof playTransport>;
+
+/** The figures of one kind of watching, by the definitions in docs/figures.md. */
+const watching = z.object({
+  views: count,
+  viewsWebrtc: count,
+  viewsHls: count,
+  uniqueViewers: count,
+  /** Sums in ms; divided only where they are shown. */
+  watchMs: z.int().nonnegative(),
+  watchMsWebrtc: z.int().nonnegative(),
+  watchMsHls: z.int().nonnegative(),
+});
+
+export const episodeFigures = z.object({
+  episodeId: id,
+  pageViews: z.object({ announcement: count, live: count, replay: count }),
+  live: watching,
+  replay: watching,
+  uniqueViewers: count,
+  peakConcurrent: count,
+  peakAt: instant.nullable(),
+  messagesShown: count,
+  questionsReceived: count,
+  questionsAnswered: count,
+  /** Consultations requested with this episode as source. */
+  consultations: count,
+  /** Distinct viewers in each minute of the live. */
+  minutes: z.array(z.object({ at: instant, viewers: count })),
+  /** Of the live's viewers, the share (0..1) still watching so many minutes after they began. */
+  retention: z.array(z.object({ minute: count, share: z.number().min(0).max(1) })),
+  computedAt: instant,
+  frozen: z.boolean(),
+});
+export type EpisodeFiguresView = z.infer<typeof episodeFigures>;
+
+export const outsideFigure = z.object({
+  id,
+  platform: z.string(),
+  views: count,
+  evidence: z.string(),
+  enteredAt: instant,
+  enteredBy: z.string(),
+});
+
+export const episodeFigureRow = z.object({
+  episodeId: id,
+  seriesName: z.string(),
+  number: z.int(),
+  title: z.string(),
+  liveAt: instant.nullable(),
+  pageViews: count,
+  viewsLive: count,
+  viewsReplay: count,
+  uniqueViewers: count,
+  peakConcurrent: count,
+  watchMs: z.int().nonnegative(),
+  /** 站外, entered by hand. */
+  outsideViews: count,
+});
+
+const period = z.strictObject({ from: day, to: day });
+const readers = ['statistics_officer', 'sys_admin', 'live_producer', 'content_approver'] as const;
+
+export const viewingOperations = {
+  getEpisodeFigures: operation({
+    method: 'GET',
+    path: '/api/staff/episodes/:episodeId/figures',
+    access: [...readers, 'live_host', 'live_moderator'],
+    summary: 'Figures of one episode with the curve over time.',
+    params: z.strictObject({ episodeId: id }),
+    answer: z.object({ figures: episodeFigures, outside: z.array(outsideFigure) }),
+  }),
+  getLiveFigures: operation({
+    method: 'GET',
+    path: '/api/figures/live',
+    access: readers,
+    summary:
+      'Episodes broadcast in a period (days in Asia/Shanghai, both included) and their totals; unique viewers as the sum over episodes and deduplicated over the series, both labelled.',
+    query: period,
+    answer: z.object({
+      episodes: z.array(episodeFigureRow),
+      totals: z.object({
+        /** 播出期数 */
+        broadcasts: count,
+        pageViews: count,
+        views: count,
+        uniqueViewersSum: count,
+        uniqueViewersDeduplicated: count,
+        watchMs: z.int().nonnegative(),
+        outsideViews: count,
+      }),
+      days: z.array(z.object({ day, pageViews: count, views: count })),
+      definitions: z.array(z.object({ key: z.string(), name: z.string(), definition: z.string(), unit: z.string() })),
+      computedAt: instant,
+    }),
+  }),
+  addOutsideFigure: operation({
+    method: 'POST',
+    path: '/api/figures/live/:episodeId/outside',
+    access: ['statistics_officer', 'live_producer'],
+    summary: '站外 views of a platform, with evidence; shown apart.',
+    params: z.strictObject({ episodeId: id }),
+    body: z.strictObject({ platform: text(30), views: count, evidence: text(300) }),
+    answer: outsideFigure,
+  }),
+  removeOutsideFigure: operation({
+    method: 'DELETE',
+    path: '/api/figures/live/:episodeId/outside/:outsideId',
+    access: ['statistics_officer', 'live_producer'],
+    summary: 'Takes an entry back; its row stays.',
+    params: z.strictObject({ episodeId: id, outsideId: id }),
+    answer: nothing,
+  }),
+} as const;
