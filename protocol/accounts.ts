@@ -82,7 +82,7 @@ export const accountOperations = {
   changePassword: operation({
     method: 'PUT',
     path: '/api/me/password',
-    access: staffRolesAccess(),
+    access: staffRoles.options,
     summary: 'Changes the own password; every other session of the account ends.',
     body: z.strictObject({ oldPassword: z.string().min(1).max(200), newPassword: password }),
     answer: accountView,
@@ -95,7 +95,3 @@ export const accountOperations = {
     answer: z.array(demoAccountView),
   }),
 } as const;
-
-function staffRolesAccess() {
-  return ['duty_lawyer', 'quality_checker', 'statistics_officer', 'sys_admin'] as const;
-}
