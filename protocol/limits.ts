@@ -31,6 +31,8 @@ export const serviceLimits = z.strictObject({
   bookingSuspensionMs: ms(30 * dayLength),
   /** How long one lawyer is rung. */
   ringMs: ms(30 * second),
+  /** The page of the lawyer who is rung is gone for so long: the next one is rung. */
+  ringGoneMs: ms(5 * second),
   /** Accepted, but media of both sides not up by then: back to the head of the line. */
   connectMs: ms(30 * second),
   /** A side without any packet for so long is lost. */

@@ -201,6 +201,7 @@ function followChanges(foundation: Foundation, parts: Parts, { sessions, records
     void duty.look();
   });
   presence.onChanged(() => void duty.look());
+  presence.onRungGone((lawyerId) => duty.withdraw(lawyerId, 'lawyer_gone'));
   records.onRecordChanged((id) => {
     announcer.tell(id);
     push.soon();

@@ -16,7 +16,7 @@ export const moves = {
     accepted: 'connecting',
     declined: 'waiting',
     ring_timed_out: 'waiting',
-    /** The ring ended without an answer of the lawyer's: account disabled, server restarted. */
+    /** The ring ended without an answer of the lawyer's: page gone, account disabled, server restarted. */
     offer_withdrawn: 'waiting',
     cancelled: 'cancelled',
   },
@@ -65,6 +65,7 @@ export type MoveReason =
   | 'server_restart'
   | 'lawyer_offline'
   | 'lawyer_busy'
+  | 'lawyer_gone'
   | 'both_connected'
   | 'citizen_did_not_come'
   | 'citizen_did_not_come_moved_back'

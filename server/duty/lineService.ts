@@ -89,7 +89,8 @@ function refusalOf(offer: {
   result: string | null;
   reason: string;
 }): Refusal[] {
-  if (!offer.endedAt) return [];
+  // A ring that was taken back was nobody's refusal.
+  if (!offer.endedAt || offer.result === 'withdrawn') return [];
   if (offer.result === 'accepted' && !lawyersFault.has(offer.reason)) return [];
   return [{ lawyerId: offer.lawyerId, at: offer.endedAt, forGood: offer.reason.startsWith('conflict_of_interest') }];
 }

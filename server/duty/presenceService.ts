@@ -13,11 +13,17 @@ export class PresenceService {
   readonly #foundation: Foundation;
   readonly #deadlines: Deadlines;
   readonly #listeners: ((lawyerId: string) => void)[] = [];
+  #onRungGone: (lawyerId: string) => Promise<void> = async () => {};
 
   constructor(foundation: Foundation, deadlines: Deadlines) {
     this.#foundation = foundation;
     this.#deadlines = deadlines;
     this.pages = new Pages(foundation.clock.now());
+  }
+
+  /** `act`: what happens when the page of a lawyer who is rung stays away. */
+  onRungGone(act: (lawyerId: string) => Promise<void>): void {
+    this.#onRungGone = act;
   }
 
   onChanged(listener: (lawyerId: string) => void): void {
@@ -135,10 +141,15 @@ export class PresenceService {
     } else this.#deadlines.clear(wrapUpKey);
 
     const goneSince = this.pages.goneSince(lawyerId);
-    if (state === 'ready' && goneSince) {
+    if (goneSince === null || (state !== 'ready' && state !== 'offered')) {
+      this.#deadlines.clear(goneKey(lawyerId));
+      return;
+    }
+    const from = goneSince > since ? goneSince : since;
+    if (state === 'ready') {
       const gone = () => this.move(lawyerId, ['ready'], 'offline', 'page_gone');
-      this.#deadlines.set(goneKey(lawyerId), after(goneSince > since ? goneSince : since, limits.lawyerGoneMs), gone);
-    } else this.#deadlines.clear(goneKey(lawyerId));
+      this.#deadlines.set(goneKey(lawyerId), after(from, limits.lawyerGoneMs), gone);
+    } else this.#deadlines.set(goneKey(lawyerId), after(from, limits.ringGoneMs), () => this.#onRungGone(lawyerId));
   }
 
   #tell(lawyerId: string): void {

@@ -15,6 +15,7 @@ const limits = {
   presentMs: 500,
   absentMs: 4000,
   lawyerGoneMs: 2000,
+  ringGoneMs: 500,
   bookFromMs: 1,
   lawyerAbsentAfterMs: 3000,
   noShowAfterMs: 6000,
@@ -74,6 +75,47 @@ describe('an instant consultation', () => {
     const accepted = await scene.answer(second, id);
     expect(accepted).toMatchObject({ state: 'connecting', lawyer: { name: '测试律师乙' } });
     expect(await events(id)).toContain('ring_timed_out (ring_over)');
+  });
+
+  test('rings the next lawyer soon after the first has closed the desk', async () => {
+    const first = await scene.lawyer('lawyer1');
+    const second = await scene.lawyer('lawyer2');
+    const { id } = await scene.inLine();
+    await first.hears('duty.changed', ({ offer }) => offer?.consultation.id === id);
+    first.close();
+    await scene.answer(second, id);
+    expect(await events(id)).toContain('offer_withdrawn (lawyer_gone)');
+  });
+
+  test('is taken back from a lawyer who has closed every page of the desk, and rings there again when one is back', async () => {
+    const first = await scene.lawyer('lawyer1');
+    const { id } = await scene.inLine();
+    await first.hears('duty.changed', ({ offer }) => offer?.consultation.id === id);
+    // Another page of the same desk is enough to answer.
+    const desk = await scene.page(first.browser);
+    await desk.call('duty.watch', {});
+    first.close();
+    const closedAt = Date.now();
+    desk.close();
+    await scene.happens(id, 'offer_withdrawn');
+    expect(Date.now() - closedAt).toBeGreaterThanOrEqual(limits.ringGoneMs - 50);
+    expect(Date.now() - closedAt).toBeLessThan(limits.ringMs - 1000);
+    expect(await events(id)).toContain('offer_withdrawn (lawyer_gone)');
+    const back = await scene.page(first.browser);
+    const { presence } = await back.call('duty.watch', {});
+    expect(['ready', 'offered']).toContain(presence);
+    await scene.answer(back, id);
+  });
+
+  test('goes on ringing a lawyer who loads the desk anew', async () => {
+    const first = await scene.lawyer('lawyer1');
+    const { id } = await scene.inLine();
+    const { offer } = await first.hears('duty.changed', (view) => view.offer?.consultation.id === id);
+    first.close();
+    const back = await scene.page(first.browser);
+    expect((await back.call('duty.watch', {})).offer?.id).toBe(offer?.id);
+    await expect.poll(() => Date.now() - Date.parse(offer?.rungAt ?? '')).toBeGreaterThan(2 * limits.ringGoneMs);
+    expect((await back.browser.call('getDuty')).offer?.id).toBe(offer?.id);
   });
 
   test('waits at the head of the line when nobody answers, and a lawyer who misses two rings goes offline', async () => {

@@ -24,7 +24,7 @@ export const deskTexts = {
     missed_rings: '连续两次没有接听，已自动下线。准备好后请重新上线。',
     page_gone: '页面离开太久，已自动下线。',
     ring_timed_out: '刚才的呼叫没有接听，已转给别的律师。',
-    offer_withdrawn: '刚才呼叫的群众已离开。',
+    offer_withdrawn: '刚才的呼叫没有在这里接听，群众已回到队伍。',
     connect_failed: '刚才没有接通，群众已回到队伍最前面。',
     cancelled: '群众已取消咨询。',
     requeued: '群众掉线太久，已回到队伍。',
