@@ -14,6 +14,8 @@ export interface RunningServer {
   output(): string;
   /** Kills it as a power cut would, and starts it again on the same data and ports. */
   killAndStartAgain(): Promise<void>;
+  /** Waits for its end; null where a signal ended it. */
+  exitCode(): Promise<number | null>;
   stop(): Promise<void>;
 }
 
@@ -78,6 +80,10 @@ export async function startServer(limits: Partial<ServiceLimits> = {}): Promise<
       await ended();
       child = launch();
       await untilHealthy();
+    },
+    async exitCode() {
+      await ended();
+      return child.exitCode;
     },
     async stop() {
       child.kill('SIGTERM');

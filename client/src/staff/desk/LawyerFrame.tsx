@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert } from 'antd';
 import { useEffect, useState } from 'react';
 import { Outlet } from 'react-router';
 import type { DutyView } from '#protocol';
@@ -7,6 +8,7 @@ import { request, useConnection, useNotification } from '../../socket.ts';
 import { noteServerTime } from '../../time.ts';
 import { LoadFailed, Loading } from '../shell/Notice.tsx';
 import { DutyContext } from './DutyContext.ts';
+import styles from './desk.module.css';
 import { OfferDialog } from './OfferDialog.tsx';
 
 const key = ['duty'];
@@ -29,6 +31,8 @@ export default function LawyerFrame() {
     refetchInterval: 60_000,
   });
   const [connected, setConnected] = useState(true);
+  /** That the server is about to stop, in its words; a new connection is to its successor. */
+  const [draining, setDraining] = useState<string | null>(null);
   useEffect(() => {
     // Half of the time from 接听 to the first picture would be loading.
     import('../calls/CallPage.tsx').then(preloadMedia).catch(() => undefined);
@@ -38,8 +42,10 @@ export default function LawyerFrame() {
     client.setQueryData(key, (known?: DutyView) => newest(known, view));
   };
   useNotification('duty.changed', show);
+  useNotification('server.draining', ({ message }) => setDraining(message));
   useConnection((now) => {
     setConnected(now);
+    setDraining(null);
     if (now) void client.invalidateQueries({ queryKey: key });
   });
 
@@ -48,6 +54,9 @@ export default function LawyerFrame() {
   }
   return (
     <DutyContext value={{ view: duty.data, show, connected }}>
+      {draining !== null && (
+        <Alert type="warning" showIcon role="status" className={styles.alert ?? ''} title={draining} />
+      )}
       <Outlet />
       {duty.data.offer !== null && <OfferDialog key={duty.data.offer.id} offer={duty.data.offer} />}
     </DutyContext>
