@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { io, type Socket } from 'socket.io-client';
 import type {
-  Answer,
   ClientToServer,
   NotificationData,
   NotificationName,
@@ -11,7 +10,7 @@ import type {
   ServerToClient,
 } from '#protocol';
 import { onAccountChange } from './accountChange.ts';
-import { ApiError, offline } from './apiError.ts';
+import { connectionOptions, requestOver } from './socketRequest.ts';
 
 type TypedSocket = Socket<ServerToClient, ClientToServer>;
 type Listener<Name extends NotificationName> = (data: NotificationData<Name>) => void;
@@ -20,15 +19,7 @@ let shared: TypedSocket | null = null;
 
 /** The page's one connection, opened at first use: the session cookie must be there by then. */
 function socket(): TypedSocket {
-  shared ??= io({
-    transports: ['websocket', 'polling'],
-    tryAllTransports: true,
-    reconnectionDelay: 300,
-    // A lost network must not be felt longer than it lasts.
-    reconnectionDelayMax: 1000,
-    randomizationFactor: 0.2,
-    timeout: 5000,
-  });
+  shared ??= io(connectionOptions);
   return shared;
 }
 
@@ -55,42 +46,8 @@ export async function request<Name extends RequestName>(
   data: RequestData<Name>,
   timeoutMs = 8000,
 ): Promise<RequestAnswer<Name>> {
-  const until = Date.now() + timeoutMs;
-  await connected(timeoutMs);
-  const answer = await answerTo(name, data, Math.max(1, until - Date.now()));
-  if (answer.ok) return answer.data;
-  throw new ApiError(answer.error);
-}
-
-async function answerTo<Name extends RequestName>(
-  name: Name,
-  data: RequestData<Name>,
-  timeoutMs: number,
-): Promise<Answer<RequestAnswer<Name>>> {
-  // The signature above keeps the contract; socket.io's own types cannot follow a generic name.
-  const untyped: Socket = socket();
-  const event: string = name;
-  try {
-    return await untyped.timeout(timeoutMs).emitWithAck(event, data);
-  } catch {
-    throw offline();
-  }
-}
-
-/** Resolves when the connection stands. A request is never kept for later: after a reconnect it would be out of date. */
-function connected(timeoutMs: number): Promise<void> {
-  const current = socket();
-  if (current.connected) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => done(() => reject(offline())), timeoutMs);
-    const onConnect = () => done(resolve);
-    function done(finish: () => void) {
-      clearTimeout(timer);
-      current.off('connect', onConnect);
-      finish();
-    }
-    current.on('connect', onConnect);
-  });
+  // The signature keeps the contract; socket.io's own types cannot follow a generic name.
+  return requestOver<RequestAnswer<Name>>(socket() as Socket, name, data, timeoutMs);
 }
 
 /** Listens to a notification; the function returned stops it. */

@@ -1,0 +1,113 @@
+import { io, type Socket } from 'socket.io-client';
+import type {
+  LiveNotificationData,
+  LiveNotificationName,
+  LiveRequestAnswer,
+  LiveRequestData,
+  LiveRequestName,
+} from '#protocol';
+import { ApiError } from '../apiError.ts';
+import { connectionOptions, requestOver } from '../socketRequest.ts';
+
+/** The connection of one page to one livestream: viewer, guest or crew, as the live token says. */
+export interface LiveConnection {
+  /**
+   * Sends one request and awaits its answer; `timeoutMs` (8 s) covers the connection, too.
+   * @throws ApiError with the server's code, or `offline` when no answer came in time.
+   */
+  request<Name extends LiveRequestName>(
+    name: Name,
+    data: LiveRequestData<Name>,
+    timeoutMs?: number,
+  ): Promise<LiveRequestAnswer<Name>>;
+  /** Listens to a notification; the function returned stops it. */
+  listen<Name extends LiveNotificationName>(
+    name: Name,
+    listener: (data: LiveNotificationData<Name>) => void,
+  ): () => void;
+  /** Told each connection and loss, and at once when connected already. */
+  onConnection(listener: (connected: boolean) => void): () => void;
+  /** Told when no token is to be had any more, e.g. an invitation that was revoked. The connection is then over. */
+  onRefused(listener: (error: ApiError) => void): () => void;
+  close(): void;
+}
+
+/** However often one asks, these stay so. */
+const final = new Set(['not_found', 'forbidden', 'not_signed_in', 'wrong_state']);
+const retryMs = 1000;
+
+/**
+ * Connects to a livestream, and again after each loss.
+ * @param token fetches a fresh live token; asked at each connection, since one lasts minutes only.
+ */
+export function openLive(token: () => Promise<string>): LiveConnection {
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+  const refusedListeners = new Set<(error: ApiError) => void>();
+
+  const socket: Socket = io('/live', {
+    ...connectionOptions,
+    // A connection of its own: the pages' other one belongs to the session, which may change on the way.
+    forceNew: true,
+    auth: (send: (auth: { token: string }) => void) => {
+      token().then((fresh) => send({ token: fresh }), refused);
+    },
+  });
+
+  function refused(error: unknown): void {
+    if (error instanceof ApiError && final.has(error.code)) {
+      close();
+      for (const listener of refusedListeners) listener(error);
+    } else connectLater();
+  }
+
+  /** socket.io tries a lost network again by itself, but not a server that said no. */
+  function connectLater(): void {
+    clearTimeout(retry);
+    if (!closed) retry = setTimeout(() => socket.disconnect().connect(), retryMs);
+  }
+
+  function connectNow(): void {
+    if (!closed && !socket.connected) socket.disconnect().connect();
+  }
+
+  function close(): void {
+    closed = true;
+    clearTimeout(retry);
+    window.removeEventListener('online', connectNow);
+    socket.disconnect();
+  }
+
+  socket.on('connect_error', () => {
+    if (!socket.active) connectLater();
+  });
+  socket.on('disconnect', (reason) => {
+    if (reason === 'io server disconnect') connectLater();
+  });
+  window.addEventListener('online', connectNow);
+
+  return {
+    request: (name, data, timeoutMs = 8000) => requestOver(socket, name, data, timeoutMs),
+    listen(name, listener) {
+      const event: string = name;
+      socket.on(event, listener);
+      return () => void socket.off(event, listener);
+    },
+    onConnection(listener) {
+      const gained = () => listener(true);
+      const lost = () => listener(false);
+      socket.on('connect', gained);
+      socket.on('disconnect', lost);
+      if (socket.connected) gained();
+      return () => {
+        socket.off('connect', gained);
+        socket.off('disconnect', lost);
+      };
+    },
+    onRefused(listener) {
+      refusedListeners.add(listener);
+      return () => void refusedListeners.delete(listener);
+    },
+    close,
+  };
+}
