@@ -1,4 +1,7 @@
 import type { RequestName, Role } from '#protocol';
+import { RateLimit } from '../accounts/rateLimit.ts';
+import { ServiceError } from '../serviceError.ts';
+import type { SocketContext } from './socket.ts';
 
 const both = ['citizen', 'duty_lawyer'] as const;
 
@@ -21,3 +24,26 @@ export const requestAccess: Record<RequestName, readonly Role[] | 'signed_in'> =
   'media.resumeConsumer': 'signed_in',
   'chat.send': both,
 };
+
+/** What costs the media server or the line more than a look, by account: so many times within so many seconds. */
+const costly: ReadonlySet<RequestName> = new Set([
+  'room.join',
+  'check.join',
+  'media.createTransport',
+  'media.produce',
+  'queue.enter',
+  'duty.watch',
+]);
+const costlyWithin = { most: 300, seconds: 60 };
+
+/** Lets in what the role may send, and costly requests only so often. The name is one of the contract. */
+export function admission(): (name: string, context: SocketContext) => Promise<void> {
+  const costlyLimit = new RateLimit(costlyWithin.most, costlyWithin.seconds);
+  return async (sent, { account }) => {
+    const name = sent as RequestName;
+    const access = requestAccess[name];
+    if (account.mustChangePassword) throw new ServiceError('password_must_change');
+    if (access !== 'signed_in' && !access.includes(account.role)) throw new ServiceError('forbidden');
+    if (costly.has(name)) await costlyLimit.consume(account.id);
+  };
+}

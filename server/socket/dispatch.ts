@@ -1,44 +1,40 @@
 import type { Logger } from 'pino';
-import { type Answer, type RequestName, requests } from '#protocol';
-import { RateLimit } from '../accounts/rateLimit.ts';
+import type { Socket } from 'socket.io';
+import type { Answer, RequestShape } from '#protocol';
 import { ServiceError } from '../serviceError.ts';
-import { requestAccess } from './access.ts';
 import { Bucket } from './flood.ts';
-import type { AppSocket, SocketContext, SocketHandlers } from './socket.ts';
 
-/** So many requests at once, and as many again within so many ms. */
-const burst = { requests: 100, refillMs: 2_000 };
-/** What costs the media server or the line more than a look, by account: so many times within so many seconds. */
-const costly: ReadonlySet<RequestName> = new Set([
-  'room.join',
-  'check.join',
-  'media.createTransport',
-  'media.produce',
-  'queue.enter',
-  'duty.watch',
-]);
-export const newCostlyLimit = () => new RateLimit(300, 60);
 const unknownEventsUntilCut = 10;
 
-export interface RequestServer {
-  handlers: SocketHandlers;
-  costlyLimit: RateLimit;
-  log: Logger;
+/** What a namespace answers, and to whom. `Context` is what its handlers know besides their parsed data. */
+export interface RequestServer<Context> {
+  /** The contract: every request that there is. */
+  readonly requests: Readonly<Record<string, RequestShape>>;
+  /** The exact types are checked where handlers are written. */
+  readonly handlers: Readonly<Record<string, (context: Context, data: never) => Promise<unknown>>>;
+  /** Throws a ServiceError when this request is not for this sender, or comes too often. Ownership is checked by the handler. */
+  admit(name: string, context: Context): Promise<void>;
+  /** So many requests at once, and as many again within so many ms. */
+  readonly burst: { readonly requests: number; readonly refillMs: number };
+  readonly log: Logger;
 }
 
 type Reply = (answer: Answer<unknown>) => void;
 
 /** Answers every request of a socket: parse, check, act, acknowledge. */
-export function serveRequests(socket: AppSocket, server: RequestServer): void {
-  const context: SocketContext = { socket, account: socket.data.account };
-  const bucket = new Bucket(burst.requests, burst.refillMs, performance.now());
+export function serveRequests<Context>(
+  socket: Pick<Socket, 'onAny' | 'disconnect'>,
+  context: Context,
+  server: RequestServer<Context>,
+): void {
+  const bucket = new Bucket(server.burst.requests, server.burst.refillMs, performance.now());
   let unknown = 0;
   socket.onAny((event: string, ...args: unknown[]) => {
     const reply = args.at(-1);
     // Nobody waits for the answer: such a message is not one of ours.
     if (!isReply(reply)) return;
     if (!bucket.take(performance.now())) return reply(refusal(new ServiceError('too_many_requests')));
-    if (!isRequest(event)) {
+    if (!Object.hasOwn(server.requests, event)) {
       reply(refusal(new ServiceError('unknown_event')));
       unknown += 1;
       if (unknown >= unknownEventsUntilCut) socket.disconnect(true);
@@ -49,34 +45,26 @@ export function serveRequests(socket: AppSocket, server: RequestServer): void {
 }
 
 /** Runs one request; whatever happens, there is an answer. */
-async function answer<Name extends RequestName>(
-  name: Name,
+async function answer<Context>(
+  name: string,
   sent: unknown,
-  context: SocketContext,
-  { handlers, costlyLimit, log }: RequestServer,
+  context: Context,
+  server: RequestServer<Context>,
 ): Promise<Answer<unknown>> {
   try {
-    const { account } = context;
-    const access = requestAccess[name];
-    if (account.mustChangePassword) throw new ServiceError('password_must_change');
-    if (access !== 'signed_in' && !access.includes(account.role)) throw new ServiceError('forbidden');
-    if (costly.has(name)) await costlyLimit.consume(account.id);
-    const parsed = requests[name].data.safeParse(sent);
-    if (!parsed.success) throw new ServiceError('bad_request');
-    const handler = handlers[name] as (context: SocketContext, data: unknown) => Promise<unknown>;
+    await server.admit(name, context);
+    const parsed = server.requests[name]?.data.safeParse(sent);
+    if (!parsed?.success) throw new ServiceError('bad_request');
+    const handler = server.handlers[name] as (context: Context, data: unknown) => Promise<unknown>;
     return { ok: true, data: await handler(context, parsed.data) };
   } catch (error) {
-    if (!(error instanceof ServiceError)) log.error({ err: error, request: name }, 'a request failed');
+    if (!(error instanceof ServiceError)) server.log.error({ err: error, request: name }, 'a request failed');
     return refusal(error);
   }
 }
 
 function refusal(error: unknown): Answer<never> {
   return { ok: false, error: (error instanceof ServiceError ? error : new ServiceError('internal')).view };
-}
-
-function isRequest(event: string): event is RequestName {
-  return Object.hasOwn(requests, event);
 }
 
 function isReply(value: unknown): value is Reply {

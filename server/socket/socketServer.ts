@@ -1,10 +1,12 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { Server } from 'socket.io';
+import { type ErrorCode, requests } from '#protocol';
 import type { SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
-import { newCostlyLimit, serveRequests } from './dispatch.ts';
+import { admission } from './access.ts';
+import { serveRequests } from './dispatch.ts';
 import { cutFloods } from './flood.ts';
 import { type AppServer, type AppSocket, accountRoom, type SocketHandlers } from './socket.ts';
 
@@ -20,6 +22,8 @@ const signInWithin = 10_000;
 const mostSockets = 30;
 /** Large enough for RTP parameters, small enough to be harmless. Bytes. */
 const maxMessage = 64_000;
+/** Of one socket: so many requests at once, and as many again within so many ms. */
+const burst = { requests: 100, refillMs: 2_000 };
 /** A page that is gone is noticed within the sum of both. ms */
 const heartbeat = { pingInterval: 8_000, pingTimeout: 6_000 };
 
@@ -59,14 +63,14 @@ export function serveSockets(
   log: Foundation['log'],
   onGone: (socket: AppSocket) => void,
 ): void {
-  const server = { handlers, costlyLimit: newCostlyLimit(), log };
+  const server = { requests, handlers, admit: admission(), burst, log };
   io.on('connection', (socket) => {
     const { id } = socket.data.account;
     void socket.join(accountRoom(id));
     const [oldest, ...others] = io.of('/').adapter.rooms.get(accountRoom(id)) ?? [];
     if (oldest && others.length >= mostSockets) io.of('/').sockets.get(oldest)?.disconnect(true);
     socket.on('disconnect', () => onGone(socket));
-    serveRequests(socket, server);
+    serveRequests(socket, { socket, account: socket.data.account }, server);
   });
 }
 
@@ -79,7 +83,8 @@ function isFromHere(request: IncomingMessage, publicUrl: string): boolean {
   return URL.canParse(origin) && new URL(origin).host === host;
 }
 
-function refused(code: 'not_signed_in' | 'unavailable'): Error {
+/** The error of a middleware that lets nobody in; the page finds it in `data`. */
+export function refused(code: ErrorCode): Error {
   const { view } = new ServiceError(code);
   return Object.assign(new Error(code), { data: view });
 }

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { id, role } from '#protocol';
+import { readClaim, signClaim } from '../signedClaim.ts';
+
+const lifetimeMs = 5 * 60 * 1000;
+
+/** Who one is at which episode. `accountId` and `role` are those of a signed-in person, whatever the kind. */
+const liveClaim = z.object({
+  episodeId: id,
+  kind: z.enum(['viewer', 'guest', 'crew']),
+  viewerKey: id,
+  accountId: id.nullable(),
+  role: role.nullable(),
+  guestId: id.nullable(),
+});
+export type LiveClaim = z.infer<typeof liveClaim>;
+
+/** Signs a token to enter one livestream's socket, valid for minutes. */
+export function issueLiveToken(claim: LiveClaim, secret: string, now: Date): string {
+  return signClaim('live', claim, secret, new Date(now.getTime() + lifetimeMs));
+}
+
+/** The claim, or null for a token that is not ours, or too old. */
+export function readLiveToken(token: string, secret: string, now: Date): LiveClaim | null {
+  return readClaim('live', liveClaim, token, secret, now);
+}
