@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { staffLogin } from './accounts.ts';
 import { categoryView, code, holiday, matterTypeView, weekdayHours } from './catalog.ts';
-import { count, id, instant, nothing, optionalText, staffRoles, text } from './common.ts';
+import { count, id, instant, nothing, optionalText, phone, staffRoles, text } from './common.ts';
 import { operation } from './operation.ts';
 
 const admin = ['sys_admin'] as const;
@@ -21,6 +21,9 @@ export const staffView = z.object({
 export type StaffView = z.infer<typeof staffView>;
 
 const oneTimePassword = z.object({ staff: staffView, oneTimePassword: z.string() });
+
+/** A citizen's phone number whose consultations are tests. */
+export const testAccountView = z.object({ id, phoneMasked: z.string(), lastSignInAt: instant.nullable() });
 
 export const shiftView = z.object({
   id,
@@ -97,6 +100,30 @@ export const administrationOperations = {
     summary: 'Sets a one-time password and ends the sessions of the account.',
     params: byAccount,
     answer: oneTimePassword,
+  }),
+  listTestAccounts: operation({
+    method: 'GET',
+    path: '/api/admin/test-accounts',
+    access: admin,
+    summary: 'Phone numbers whose consultations are tests.',
+    answer: z.array(testAccountView),
+  }),
+  addTestAccount: operation({
+    method: 'POST',
+    path: '/api/admin/test-accounts',
+    access: admin,
+    summary:
+      'From now on what this phone number asks for is a test: held like any other, shown as a test, in no figure.',
+    body: z.strictObject({ phone }),
+    answer: testAccountView,
+  }),
+  removeTestAccount: operation({
+    method: 'DELETE',
+    path: '/api/admin/test-accounts/:accountId',
+    access: admin,
+    summary: 'The phone number is like any other again; what it asked for meanwhile stays a test.',
+    params: byAccount,
+    answer: nothing,
   }),
   listShifts: operation({
     method: 'GET',

@@ -69,6 +69,8 @@ export const consultationView = z.object({
   /** What the citizen wants to be called; may be empty. */
   contactName: z.string(),
   citizenPhoneMasked: z.string(),
+  /** Asked for by a test account: in no figure. */
+  isTest: z.boolean(),
   requestedAt: instant,
   /** Start of the booked slot. */
   scheduledAt: instant.nullable(),

@@ -46,6 +46,7 @@ export const lineEntry = z.object({
   kind: z.enum(['booked', 'instant']),
   waitingSince: instant,
   present: z.boolean(),
+  isTest: z.boolean(),
 });
 
 /** All that the lawyer's desk shows. */

@@ -20,6 +20,8 @@ export const recordingView = z.object({
   consultationId: id,
   consultationNumber: z.string(),
   matterName: z.string(),
+  /** Of a test consultation: in no figure. */
+  isTest: z.boolean(),
   lawyerName: z.string(),
   status: recordingStatus,
   startedAt: instant,

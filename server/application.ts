@@ -13,6 +13,7 @@ import { CatalogAdministration } from './administration/catalogAdministration.ts
 import { DeletionRequests } from './administration/deletionRequests.ts';
 import { ShiftService } from './administration/shiftService.ts';
 import { StaffService } from './administration/staffService.ts';
+import { TestAccounts } from './administration/testAccounts.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { catalogRoutes } from './catalog/catalogRoutes.ts';
 import { CatalogService } from './catalog/catalogService.ts';
@@ -139,6 +140,7 @@ function peopleRoutes(foundation: Foundation, people: People, calls: Calls) {
       ),
       shifts: new ShiftService(foundation, audit),
       staff: new StaffService(foundation, sessions, audit),
+      testAccounts: new TestAccounts(foundation, audit),
     }),
   } satisfies Partial<HttpHandlers>;
 }

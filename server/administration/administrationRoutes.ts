@@ -6,6 +6,7 @@ import type { CatalogAdministration } from './catalogAdministration.ts';
 import type { DeletionRequests } from './deletionRequests.ts';
 import type { ShiftService } from './shiftService.ts';
 import type { StaffService } from './staffService.ts';
+import type { TestAccounts } from './testAccounts.ts';
 
 const auditRowsShown = 200;
 
@@ -17,6 +18,7 @@ export interface Administration {
   deletionRequests: DeletionRequests;
   shifts: ShiftService;
   staff: StaffService;
+  testAccounts: TestAccounts;
 }
 
 export function administrationRoutes(of: Administration): HttpHandlers<keyof typeof administrationOperations> {
@@ -25,6 +27,13 @@ export function administrationRoutes(of: Administration): HttpHandlers<keyof typ
     createStaff: ({ body }, { account }) => of.staff.create(account.id, body),
     updateStaff: ({ params, body }, { account }) => of.staff.update(account.id, params.accountId, body),
     resetPassword: ({ params }, { account }) => of.staff.resetPassword(account.id, params.accountId),
+
+    listTestAccounts: () => of.testAccounts.list(),
+    addTestAccount: ({ body }, { account }) => of.testAccounts.add(account.id, body.phone),
+    async removeTestAccount({ params }, { account }) {
+      await of.testAccounts.remove(account.id, params.accountId);
+      return {};
+    },
 
     listShifts: () => of.shifts.list(),
     createShift: ({ body }, { account }) =>

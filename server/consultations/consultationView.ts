@@ -130,6 +130,7 @@ function viewOf(row: ConsultationRow, around: Around): ConsultationView {
     brief: row.brief,
     contactName: row.contactName,
     citizenPhoneMasked: maskPhone(row.citizenPhone),
+    isTest: row.isTest,
     requestedAt: row.requestedAt.toISOString(),
     scheduledAt: row.scheduledAt?.toISOString() ?? null,
     slotEndsAt: row.slotEndsAt?.toISOString() ?? null,

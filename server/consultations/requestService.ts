@@ -231,10 +231,12 @@ export class RequestService {
       where: { code: matter.matterCode, enabled: true, category: { enabled: true } },
     });
     if (!matterType) throw new ServiceError('bad_request', { fields: { matterCode: '这个事项已经停用，请另选一个' } });
+    const { isTest } = await tx.account.findUniqueOrThrow({ where: { id: citizenId }, select: { isTest: true } });
     return {
       id: randomUUID(),
       number: await nextNumber(tx, now),
       citizenId,
+      isTest,
       categoryCode: matterType.categoryCode,
       ...matter,
       requestedAt: now,

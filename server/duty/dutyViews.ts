@@ -62,9 +62,18 @@ export class DutyViews {
     return line.flatMap(({ id, queuedAt, present }) => {
       const view = byId.get(id);
       if (!view) return [];
-      const { number, matterWords, categoryName, kind } = view;
+      const { number, matterWords, categoryName, kind, isTest } = view;
       return [
-        { consultationId: id, number, matterWords, categoryName, kind, waitingSince: queuedAt.toISOString(), present },
+        {
+          consultationId: id,
+          number,
+          matterWords,
+          categoryName,
+          kind,
+          waitingSince: queuedAt.toISOString(),
+          present,
+          isTest,
+        },
       ];
     });
   }

@@ -17,7 +17,7 @@ const playMs = 2 * 60 * 60 * 1000;
 
 const include = {
   consultation: {
-    select: { number: true, matterType: { select: { name: true } }, lawyer: { select: { name: true } } },
+    select: { number: true, isTest: true, matterType: { select: { name: true } }, lawyer: { select: { name: true } } },
   },
 } as const satisfies Prisma.RecordingInclude;
 type Row = Prisma.RecordingGetPayload<{ include: typeof include }>;
@@ -86,6 +86,7 @@ function viewOf(row: Row): RecordingView {
     consultationId: row.consultationId,
     consultationNumber: row.consultation.number,
     matterName: row.consultation.matterType.name,
+    isTest: row.consultation.isTest,
     lawyerName: row.consultation.lawyer?.name ?? '',
     status: row.status,
     startedAt: row.startedAt.toISOString(),

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordingNotice, serviceLimits } from '#protocol';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import type { Browser } from '../support/browser.ts';
 import { addConsultation } from '../support/consultationRows.ts';
@@ -122,6 +124,57 @@ describe('staff', () => {
     const accountId = (await admin.call('getMe')).account?.id;
     const body = { name: '测试管理员', firm: '', licenseNo: '', disabled: true };
     expect(await admin.refused('updateStaff', { params: { accountId }, body })).toBe('conflict');
+  });
+});
+
+describe('test accounts', () => {
+  const request = { matterCode: 'wages', brief: '走流程', contactName: '' };
+
+  test('what they ask for is a test, shown to staff as one, and in no figure; afterwards it is not', async () => {
+    const lawyer = await application.signInStaff('lawyer1');
+    const { version: textVersion } = recordingNotice(serviceLimits.parse({}).recordingDays);
+    await lawyer.call('decideDutyConsent', { body: { recording: 'refused', textVersion } });
+    await lawyer.call('goOnline');
+    // Known before the first sign-in, as it is when a leader is to try it.
+    const phone = '13700000001';
+    const added = await admin.call('addTestAccount', { body: { phone } });
+    expect(added).toMatchObject({ phoneMasked: '137****0001', lastSignInAt: null });
+    const leader = await application.signInCitizen(phone);
+    const tried = await leader.call('requestConsultation', { body: { ...request, idempotencyKey: randomUUID() } });
+    expect(tried.isTest).toBe(true);
+    const { prisma } = application.database;
+    await prisma.consultation.update({ where: { id: tried.id }, data: { state: 'waiting', queuedAt: clock.now() } });
+    expect((await lawyer.call('getDuty')).line).toEqual([
+      expect.objectContaining({ consultationId: tried.id, isTest: true }),
+    ]);
+    const held = { state: 'completed', firstConnectedAt: clock.now(), endedAt: clock.now(), talkMs: 60_000 } as const;
+    await prisma.consultation.update({ where: { id: tried.id }, data: held });
+    const bureau = await application.signInStaff('bureau1');
+    const rows = async () =>
+      (await bureau.call('listFigureRows', { query: { from: '2026-11-23', to: '2026-11-23' } })).map(
+        ({ number }) => number,
+      );
+    expect(await rows()).not.toContain(tried.number);
+
+    const accountId = (await admin.call('listTestAccounts'))[0]?.id ?? '';
+    await admin.call('removeTestAccount', { params: { accountId } });
+    expect(await admin.call('listTestAccounts')).toEqual([]);
+    const real = await leader.call('requestConsultation', { body: { ...request, idempotencyKey: randomUUID() } });
+    expect(real.isTest).toBe(false);
+    await prisma.consultation.update({ where: { id: real.id }, data: held });
+    expect(await rows()).toEqual(expect.arrayContaining([real.number]));
+    expect(await rows()).not.toContain(tried.number);
+    const actions = (await admin.call('listAudit')).map(({ action }) => action);
+    expect(actions.filter((action) => action.startsWith('test_account.'))).toEqual([
+      'test_account.removed',
+      'test_account.added',
+    ]);
+  });
+
+  test('only citizens are: staff cannot be taken from the list that they are not in', async () => {
+    const accountId = (await admin.call('getMe')).account?.id ?? '';
+    expect(await admin.refused('removeTestAccount', { params: { accountId } })).toBe('not_found');
+    expect(await citizen.refused('addTestAccount', { body: { phone: '13700000002' } })).toBe('forbidden');
   });
 });
 

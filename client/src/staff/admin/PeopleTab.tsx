@@ -13,10 +13,11 @@ import { shellTexts } from '../texts/shell.ts';
 import styles from './admin.module.css';
 import { OneTimePassword, type ShownPassword } from './OneTimePassword.tsx';
 import { PersonDialog } from './PersonDialog.tsx';
+import { TestAccounts } from './TestAccounts.tsx';
 
 const texts = adminTexts.people;
 
-/** Staff accounts: made, changed, given a new password, disabled and enabled; never deleted. */
+/** Staff accounts: made, changed, given a new password, disabled and enabled; never deleted. Below them the test accounts. */
 export function PeopleTab() {
   const staff = useQuery({ queryKey: ['staff'], queryFn: () => api('listStaff') });
   const client = useQueryClient();
@@ -57,6 +58,7 @@ export function PeopleTab() {
           },
         ]}
       />
+      <TestAccounts />
       {edited !== null && (
         <PersonDialog
           person={edited === 'new' ? null : edited}

@@ -1,6 +1,7 @@
 import { Card, Collapse, Tag } from 'antd';
 import type { ConsultationView } from '#protocol';
 import { nearDayText, timeText } from '../../time.ts';
+import { TestTag } from '../shell/TestTag.tsx';
 import { deskTexts as texts } from '../texts/desk.ts';
 import styles from './desk.module.css';
 import { MatterCard } from './MatterCard.tsx';
@@ -36,6 +37,7 @@ function BookingLine({ booking }: { booking: ConsultationView }) {
       )}
       <span>{matterWords}</span>
       <Tag color={state === 'booked' ? 'default' : 'processing'}>{texts.bookingStates[state]}</Tag>
+      <TestTag shown={booking.isTest} />
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { Card } from 'antd';
 import type { DutyView } from '#protocol';
 import { clockText, useServerNow } from '../../time.ts';
 import { DataTable } from '../shell/DataTable.tsx';
+import { TestTag } from '../shell/TestTag.tsx';
 import { deskTexts as texts } from '../texts/desk.ts';
 import styles from './desk.module.css';
 
@@ -22,9 +23,9 @@ export function LineCard({ line }: { line: DutyView['line'] }) {
           { title: texts.lineColumns.number, dataIndex: 'number' },
           {
             title: texts.lineColumns.matter,
-            render: (_, { matterWords, categoryName }) => (
+            render: (_, { matterWords, categoryName, isTest }) => (
               <>
-                {matterWords} <span className={styles.soft}>{categoryName}</span>
+                {matterWords} <span className={styles.soft}>{categoryName}</span> <TestTag shown={isTest} />
               </>
             ),
           },

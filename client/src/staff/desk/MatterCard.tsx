@@ -1,5 +1,6 @@
 import type { ConsultationView } from '#protocol';
 import { dateTimeText } from '../../time.ts';
+import { TestTag } from '../shell/TestTag.tsx';
 import { deskTexts } from '../texts/desk.ts';
 import styles from './desk.module.css';
 
@@ -12,7 +13,7 @@ export function MatterCard({ consultation }: { consultation: ConsultationView })
     <dl className={styles.matter}>
       <dt>{texts.what}</dt>
       <dd>
-        <strong>{consultation.matterWords}</strong>
+        <strong>{consultation.matterWords}</strong> <TestTag shown={consultation.isTest} />
         <span className={styles.soft}>
           {consultation.categoryName} · {consultation.matterName} · {texts.mode[mode]}
           {scheduledAt !== null && ` · ${texts.booked(dateTimeText(scheduledAt))}`}

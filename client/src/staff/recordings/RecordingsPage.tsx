@@ -6,6 +6,7 @@ import { api } from '../../api.ts';
 import { lengthText } from '../../time.ts';
 import { DataTable } from '../shell/DataTable.tsx';
 import { LoadFailed } from '../shell/Notice.tsx';
+import { TestTag } from '../shell/TestTag.tsx';
 import { minuteText } from '../shell/times.ts';
 import { recordingTexts as texts } from '../texts/recordings.ts';
 import { PlayPage } from './PlayPage.tsx';
@@ -75,7 +76,14 @@ function RecordingsTable({ rows, loading, view }: TableProps) {
       pagination={false}
       columns={[
         { title: texts.columns.number, dataIndex: 'consultationNumber' },
-        { title: texts.columns.matter, dataIndex: 'matterName' },
+        {
+          title: texts.columns.matter,
+          render: (_, { matterName, isTest }) => (
+            <>
+              {matterName} <TestTag shown={isTest} />
+            </>
+          ),
+        },
         { title: texts.columns.lawyer, dataIndex: 'lawyerName' },
         { title: texts.columns.startedAt, render: (_, { startedAt }) => minuteText(startedAt) },
         { title: texts.columns.length, align: 'right', render: (_, { recordedMs }) => lengthText(recordedMs) },

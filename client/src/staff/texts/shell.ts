@@ -18,6 +18,7 @@ export const shellTexts = {
   close: '关闭',
   save: '保存',
   saved: '已保存',
+  test: '测试',
   roles: {
     citizen: '群众',
     duty_lawyer: '值班律师',

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Account" ADD COLUMN     "isTest" BOOLEAN NOT NULL DEFAULT false;
