@@ -31,12 +31,19 @@ function refuseOtherHosts(page: Page): string[] {
   return others;
 }
 
-for (const version of ['normal', 'elder'] as const) {
-  test(`every page of a citizen, ${version} version`, async ({ browser }) => {
+const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
+
+for (const [version, width, number] of [
+  ['normal', 'phone', '13900000012'],
+  ['elder', 'phone', '13900000011'],
+  ['normal', 'desk', '13900000014'],
+  ['elder', 'desk', '13900000013'],
+] as const) {
+  test(`every page of a citizen, ${version} version, ${width} width`, async ({ browser }) => {
     test.setTimeout(300_000);
     const norm: LookAt = version === 'elder' ? { smallestText: 18, smallestTarget: 60 } : { smallestTarget: 44 };
-    const shows = (name: string) => look(page, `citizen-${version}-${name}`, norm);
-    const citizen = await Citizen.arrive(browser, server, version === 'elder' ? '13900000011' : '13900000012');
+    const shows = (name: string) => look(page, `citizen-${version}-${width}-${name}`, norm);
+    const citizen = await Citizen.arrive(browser, server, number, { size: sizes[width] });
     const { page } = citizen;
     const others = refuseOtherHosts(page);
 
@@ -119,10 +126,8 @@ for (const version of ['normal', 'elder'] as const) {
   });
 }
 
-for (const [width, size] of [
-  ['desk', { width: 1440, height: 900 }],
-  ['phone', { width: 390, height: 844 }],
-] as const) {
+for (const width of ['desk', 'phone'] as const) {
+  const size = sizes[width];
   test(`every page of the staff, ${width} width`, async ({ browser }) => {
     test.setTimeout(300_000);
     const anybody = await (await browser.newContext({ baseURL: server.url, viewport: size })).newPage();

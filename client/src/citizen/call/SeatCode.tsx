@@ -10,7 +10,7 @@ import styles from './CallPage.module.css';
 export function SeatCode({ consultationId }: { consultationId: string }) {
   const now = useServerNow();
   const create = useMutation({ mutationFn: () => api('createSeatCode', { params: { consultationId } }) });
-  const seconds = create.data ? Math.ceil((Date.parse(create.data.expiresAt) - now) / 1000) : 0;
+  const seconds = create.data ? Math.floor((Date.parse(create.data.expiresAt) - now) / 1000) : 0;
   return (
     <>
       {create.data && (

@@ -36,7 +36,7 @@ export const check = {
   title: '看一看、听一听',
   lead: '排队前先试好，轮到您时就不会耽误。',
   ask: '打开摄像头和麦克风',
-  askWhat: '点下面的按钮后，手机会问是否允许，请选“允许”。',
+  askWhat: '点下面的按钮后，会问您是否允许，请选“允许”。',
   asking: '请在弹出的窗口里选“允许”',
   fault,
   /** Words inside the drawings. */
