@@ -19,6 +19,8 @@ const watching = z.object({
 
 export const episodeFigures = z.object({
   episodeId: id,
+  /** Counts as broadcast (播出期数): at least 5 min live in one sending. */
+  broadcast: z.boolean(),
   pageViews: z.object({ announcement: count, live: count, replay: count }),
   live: watching,
   replay: watching,
@@ -35,6 +37,7 @@ export const episodeFigures = z.object({
   /** Of the live's viewers, the share (0..1) still watching so many minutes after they began. */
   retention: z.array(z.object({ minute: count, share: z.number().min(0).max(1) })),
   computedAt: instant,
+  /** 10 min after the end: the live's part changes no more, the replay's goes on. */
   frozen: z.boolean(),
 });
 export type EpisodeFiguresView = z.infer<typeof episodeFigures>;
@@ -54,6 +57,8 @@ export const episodeFigureRow = z.object({
   number: z.int(),
   title: z.string(),
   liveAt: instant.nullable(),
+  /** Counts as broadcast (播出期数). */
+  broadcast: z.boolean(),
   pageViews: count,
   viewsLive: count,
   viewsReplay: count,
@@ -95,6 +100,7 @@ export const viewingOperations = {
         watchMs: z.int().nonnegative(),
         outsideViews: count,
       }),
+      /** What was opened and watched on each day of the period, of whichever episode. */
       days: z.array(z.object({ day, pageViews: count, views: count })),
       definitions: z.array(z.object({ key: z.string(), name: z.string(), definition: z.string(), unit: z.string() })),
       computedAt: instant,
