@@ -64,6 +64,14 @@ export const serviceLimits = z.strictObject({
   seatCodeTries: count(5),
   /** Days that a recording is kept after its end. The notice names them: another number is another text to agree to. */
   recordingDays: z.int().positive().default(365),
+  /** A live without program media for so long is interrupted. */
+  interruptedAfterMs: ms(10 * second),
+  /** Interrupted: so long the host may come back to the same episode. */
+  hostBackMs: ms(30 * minute),
+  /** Those who signed up are told so long before the planned time. */
+  reminderMs: ms(10 * minute),
+  /** Days that the media, messages and questions of an episode are kept after its end (at least 60 by the norm). */
+  liveContentDays: z.int().min(60).default(365),
 });
 export type ServiceLimits = z.output<typeof serviceLimits>;
 

@@ -37,6 +37,18 @@ export interface Config {
   recordingsDir: string;
   /** Bytes: with less free on the disk no recording begins, and running ones stop. */
   recordingMinFreeBytes: number;
+  live: {
+    /** Covers, segments, captions of livestreams. */
+    folder: string;
+    /** Where players get playlists and segments: a CDN's address without a slash at the end; empty: this server. */
+    hlsUrl: string;
+    /** So many viewers get the program by WebRTC, the others by HLS. */
+    webrtcViewers: number;
+    /** What this node may send by WebRTC, bit/s: beyond it, too, by HLS. */
+    outgoingBitrate: number;
+    /** Told to encoders and players of WHIP and WHEP; none are needed where this server is reachable itself. */
+    iceServers: string[];
+  };
   logLevel: (typeof logLevels)[number];
   limits: ServiceLimits;
 }
@@ -62,6 +74,8 @@ const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/./, '要以 postgresql:
 const announced = list.pipe(
   z.array(z.union([z.ipv4(), z.ipv6(), z.hostname()], { error: '每一项要是 IPv4、IPv6 地址或主机名，用逗号分开' })),
 );
+
+const iceServer = z.string().regex(/^(stun|turns?):\S+$/, '每一项要以 stun:、turn: 或 turns: 开头，用逗号分开');
 
 const limitsOverride = z.string().transform((text, context) => {
   try {
@@ -101,6 +115,15 @@ const environment = z.object({
     .int('要是整数（字节）')
     .min(0, '不能小于 0')
     .default(2 * 1024 ** 3),
+  LIVE_DIR: z.string().optional(),
+  PUBLIC_HLS_URL: webUrl.optional(),
+  LIVE_WEBRTC_VIEWERS: z.coerce.number({ error: '要是数字' }).int('要是整数').min(0, '不能小于 0').default(300),
+  LIVE_OUT_BITRATE: z.coerce
+    .number({ error: '要是数字（bit/s）' })
+    .int('要是整数（bit/s）')
+    .min(0, '不能小于 0')
+    .default(500_000_000),
+  LIVE_ICE_SERVERS: list.pipe(z.array(iceServer)).default([]),
   LOG_LEVEL: z.enum(logLevels, { error: `只能是 ${logLevels.join('、')}` }).default('info'),
   SERVICE_LIMITS: limitsOverride.pipe(serviceLimits).optional(),
 });
@@ -207,6 +230,13 @@ function build(values: Environment, lan: boolean): Config {
     dataDir,
     recordingsDir: resolve(values.RECORDINGS_DIR ?? join(dataDir, 'recordings')),
     recordingMinFreeBytes: values.RECORDING_MIN_FREE_BYTES,
+    live: {
+      folder: resolve(values.LIVE_DIR ?? join(dataDir, 'live')),
+      hlsUrl: (values.PUBLIC_HLS_URL ?? '').replace(/\/+$/, ''),
+      webrtcViewers: values.LIVE_WEBRTC_VIEWERS,
+      outgoingBitrate: values.LIVE_OUT_BITRATE,
+      iceServers: values.LIVE_ICE_SERVERS,
+    },
     logLevel: values.LOG_LEVEL,
     limits: values.SERVICE_LIMITS ?? serviceLimits.parse({}),
   };
