@@ -4,7 +4,10 @@ import { count, id, instant, nothing, side } from './common.ts';
 import { consultationView } from './consultations.ts';
 import { request } from './message.ts';
 
-export const mediaSource = z.enum(['camera', 'microphone', 'screen']);
+/** What people in a consultation send. */
+export const callSource = z.enum(['camera', 'microphone', 'screen']);
+/** `program` is a livestream's composed picture and its sound. */
+export const mediaSource = z.enum([...callSource.options, 'program']);
 export type MediaSource = z.infer<typeof mediaSource>;
 export const mediaKind = z.enum(['audio', 'video']);
 export const direction = z.enum(['send', 'receive']);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id, instant, side, text } from './common.ts';
 import { recordingStatus } from './consultations.ts';
-import { mediaKind, mediaSource } from './media.ts';
+import { callSource, mediaKind } from './media.ts';
 import { operation } from './operation.ts';
 
 export const gapCause = z.enum(['network', 'muted', 'node', 'consent', 'unknown']);
@@ -11,7 +11,7 @@ export const gapView = z.object({
   toMs: z.int(),
   cause: gapCause,
   side: side.nullable(),
-  source: mediaSource.nullable(),
+  source: callSource.nullable(),
 });
 export type GapView = z.infer<typeof gapView>;
 
@@ -45,7 +45,7 @@ export const playView = z.object({
     z.object({
       trackId: id,
       side,
-      source: mediaSource,
+      source: callSource,
       kind: mediaKind,
       url: z.string(),
       /** Where the track begins on the timeline, ms. */

@@ -1,15 +1,19 @@
 import { EventEmitter } from 'node:events';
 import { createWorker, type types } from 'mediasoup';
 import { listenInfos } from './announcement.ts';
-import { mediaCodecs } from './codecs.ts';
+import type { Edge } from './Broadcast.ts';
+import { codecsOf } from './codecs.ts';
+import type { Peer } from './Peer.ts';
 import type { Room } from './Room.ts';
 import type { SfuOptions } from './Sfu.ts';
-import type { WorkerStats } from './types.ts';
+import type { RoomKind, WorkerStats } from './types.ts';
 
 /** One mediasoup process with its WebRtcServer: one UDP and one TCP port for all the rooms in it. */
 export class MediaWorker extends EventEmitter<{ died: [] }> {
   readonly webRtcServer: types.WebRtcServer;
   readonly rooms = new Set<Room>();
+  /** What it does for broadcasts whose rooms are on other workers. */
+  readonly edges = new Set<Edge>();
   readonly #worker: types.Worker;
   #roomsComing = 0;
 
@@ -41,18 +45,28 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
     return this.#worker.closed;
   }
 
+  get pid(): number {
+    return this.#worker.pid;
+  }
+
   /** For choosing where the next room goes: a room counts as much as a peer. */
   get load(): number {
     let load = this.#roomsComing;
-    for (const room of this.rooms) load += 1 + room.peers.size;
+    for (const room of this.rooms) load += 1 + room.peersAtHome;
+    for (const edge of this.edges) load += 1 + edge.peers.size;
     return load;
   }
 
+  /** @throws Error when the worker has died */
+  createRouter(mediaCodecs: types.RouterRtpCodecCapability[]): Promise<types.Router> {
+    return this.#worker.createRouter({ mediaCodecs });
+  }
+
   /** Makes a room on a Router of this worker; while it is being made it counts as load already. */
-  async addRoom(make: (router: types.Router) => Room): Promise<Room> {
+  async addRoom(kind: RoomKind, make: (router: types.Router) => Room): Promise<Room> {
     this.#roomsComing += 1;
     try {
-      const room = make(await this.#worker.createRouter({ mediaCodecs }));
+      const room = make(await this.createRouter(codecsOf(kind)));
       this.rooms.add(room);
       room.once('close', () => this.rooms.delete(room));
       return room;
@@ -74,16 +88,22 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
       consumers: 0,
     };
     for (const room of this.rooms) {
-      stats.peers += room.peers.size;
       stats.transports += room.taps.size;
       stats.consumers += room.taps.size;
-      for (const peer of room.peers.values()) {
-        stats.transports += peer.transportCount;
-        stats.producers += peer.publications.size;
-        stats.consumers += peer.consumerCount;
-      }
+    }
+    for (const peer of this.#peers()) {
+      stats.peers += 1;
+      stats.transports += peer.transportCount;
+      stats.producers += peer.publications.size;
+      stats.consumers += peer.consumerCount;
     }
     return stats;
+  }
+
+  /** Those whose media pass through this worker. */
+  *#peers(): Generator<Peer> {
+    for (const room of this.rooms) for (const peer of room.peers.values()) if (!peer.away) yield peer;
+    for (const edge of this.edges) yield* edge.peers;
   }
 
   close(): void {

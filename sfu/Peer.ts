@@ -1,12 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { ortc, type types } from 'mediasoup';
+import type { Place } from './Broadcast.ts';
 import { nextCap } from './bandwidth.ts';
-import { kindOf } from './codecs.ts';
 import { type Liveness, nextLiveness, steady, unheard } from './liveness.ts';
 import { PeerSubscriptions } from './PeerSubscriptions.ts';
 import { PeerTransports, type TransportSample } from './PeerTransports.ts';
 import { Publication } from './Publication.ts';
 import { grade } from './quality.ts';
+import type { RoomRules } from './roomRules.ts';
 import { refusing, SfuError } from './SfuError.ts';
 import type {
   DtlsParameters,
@@ -24,11 +25,18 @@ import type {
 
 /** All that a peer asks of its room. */
 export interface PeerRoom {
+  /** The room's own, where all streams are sent to. */
   router: types.Router;
-  webRtcServer: types.WebRtcServer;
+  /** Another router serves this peer. */
+  away: boolean;
+  rules: RoomRules;
   announced: readonly string[];
   /** Nothing arriving for so long, ms, is a loss. */
   silenceMs: number;
+  /** Where its transports are made. Throws SfuError `closed`. */
+  place(): Promise<Place>;
+  /** Settles when a stream can be consumed at its place. */
+  reach(publication: Publication): Promise<unknown>;
   /** The streams in the room that this peer may have now. */
   publicationsFor(peer: Peer): Publication[];
   /** Who gets what must be looked at again, for everybody. */
@@ -58,6 +66,7 @@ export class Peer extends EventEmitter<PeerEvents> {
   #rtpCapabilities: RtpCapabilities | null = null;
   #up = false;
   #everConnected = false;
+  #measuredOutgoing = 0;
   #liveness: Liveness = unheard;
   #quality: Quality & { toldAt: number } = { sent: -1, received: -1, toldAt: 0 };
   #closed = false;
@@ -68,10 +77,12 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.id = options.id;
     this.#role = options.role;
     this.#room = options.room;
-    this.#subscriptions = new PeerSubscriptions(this);
-    this.#transports = new PeerTransports(options.room);
+    const { place, reach, announced, rules } = options.room;
+    this.#subscriptions = new PeerSubscriptions(this, reach);
+    this.#transports = new PeerTransports({ place, announced, ...rules });
     this.#transports.on('connected', (direction) => this.#connected(direction));
     this.#transports.on('rerouted', () => this.#room.returned(this));
+    this.#transports.on('unreachable', (transport) => this.emit('unreachable', transport));
     this.#transports.on('gone', ({ byBrowser, ...gone }) => {
       if (gone.direction === 'receive') this.#subscriptions.clear();
       else for (const publication of [...this.publications.values()]) this.#unpublish(publication);
@@ -89,6 +100,21 @@ export class Peer extends EventEmitter<PeerEvents> {
 
   get consumerCount(): number {
     return this.#subscriptions.size;
+  }
+
+  /** Another router than the room's own serves it. */
+  get away(): boolean {
+    return this.#room.away;
+  }
+
+  /** bit/s on its way to this peer, as measured at the last look. */
+  get measuredOutgoing(): number {
+    return this.#measuredOutgoing;
+  }
+
+  /** bit/s on its way to this peer. @param bitrateOf what arrives of a stream in one layer */
+  receiving(bitrateOf: (publication: Publication, spatialLayer: number | undefined) => number): number {
+    return this.#subscriptions.receiving(bitrateOf);
   }
 
   /** Whether its media was heard of lately: false before the first connection and while it is lost. */
@@ -129,23 +155,25 @@ export class Peer extends EventEmitter<PeerEvents> {
   }
 
   /**
-   * Sends a stream. A source sends one at a time: a new stream takes the place of the one there was.
+   * Sends a stream. A source sends one of a kind at a time: a new stream takes the place of the one there was.
    * @throws SfuError `transport_not_found`, `bad_media_parameters`, `closed`
    */
   async produce(options: ProduceOptions): Promise<{ producerId: string }> {
     const { source, kind, rtpParameters, paused = false } = options;
     const transport = this.#transports.require(options.transportId);
-    // Bandwidth is kept by the sender's cap, which knows one encoding and no layers.
-    const oneEncoding = (rtpParameters.encodings?.length ?? 0) <= 1;
-    if (transport !== this.#transports.get('send') || kindOf[source] !== kind || !oneEncoding) {
+    const { away, rules } = this.#room;
+    if (transport !== this.#transports.get('send') || away || !rules.takes(options)) {
       throw new SfuError('bad_media_parameters');
     }
+    const { keyFrameRequestDelay } = rules;
     const producer = await refusing(
       () => transport.closed,
-      () => transport.produce({ kind, rtpParameters, paused }),
+      () => transport.produce({ kind, rtpParameters, paused, keyFrameRequestDelay }),
     );
     if (this.#closed || producer.closed) throw new SfuError('closed');
-    for (const former of [...this.publications.values()]) if (former.source === source) this.#unpublish(former);
+    for (const former of [...this.publications.values()]) {
+      if (former.source === source && former.kind === kind) this.#unpublish(former);
+    }
     const publication = new Publication(this, source, producer);
     this.publications.set(publication.id, publication);
     this.emit('newproducer', { ...publication.info, paused });
@@ -193,6 +221,14 @@ export class Peer extends EventEmitter<PeerEvents> {
     return this.#subscriptions.resume(consumerId);
   }
 
+  /**
+   * The largest layer that a picture shall have (0 smallest); null: as the line allows.
+   * @throws SfuError `consumer_not_found`
+   */
+  setPreferredLayer(consumerId: string, spatialLayer: number | null): Promise<void> {
+    return this.#subscriptions.setPreferredLayer(consumerId, spatialLayer);
+  }
+
   close(reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -221,6 +257,7 @@ export class Peer extends EventEmitter<PeerEvents> {
     if (!this.#everConnected) return;
     const sample = await this.#transports.sample();
     if (this.#closed) return;
+    this.#measuredOutgoing = sample.receive?.sendBitrate ?? 0;
     this.#observeLiveness((sample.send?.bytesReceived ?? 0) + (sample.receive?.bytesReceived ?? 0), now);
     // A silent network is not a narrow one, though the estimate falls to nothing: until it is steady the picture stays as it is.
     const available = steady(this.#liveness, now) ? sample.receive?.availableOutgoingBitrate : undefined;

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { types } from 'mediasoup';
 import { firstPicture, nextPicture, type Picture, shareOf } from './bandwidth.ts';
 import type { Publication } from './Publication.ts';
-import { SfuError } from './SfuError.ts';
+import { refusing, SfuError } from './SfuError.ts';
 import type { ConsumerCloseReason, PeerEvents, RtpCapabilities } from './types.ts';
 
 /** One stream on its way to a peer. Its consumer comes a moment later. */
@@ -14,16 +14,24 @@ interface Subscription {
   ended: boolean;
 }
 
+/** mediasoup takes it for the largest that there is. */
+const largestLayer = 2;
+
 /** What a peer receives: keeps one consumer for each stream that it may have, and pauses pictures when its way in is narrow. */
 export class PeerSubscriptions {
   readonly #peer: EventEmitter<PeerEvents>;
+  readonly #reach: (publication: Publication) => Promise<unknown>;
   readonly #byPublication = new Map<string, Subscription>();
   #picture: Picture = firstPicture;
   #share: number | null = null;
 
-  /** @param peer what is announced to the browser is emitted here */
-  constructor(peer: EventEmitter<PeerEvents>) {
+  /**
+   * @param peer what is announced to the browser is emitted here
+   * @param reach settles when a stream can be consumed where the peer is
+   */
+  constructor(peer: EventEmitter<PeerEvents>, reach: (publication: Publication) => Promise<unknown>) {
     this.#peer = peer;
+    this.#reach = reach;
   }
 
   get size(): number {
@@ -64,6 +72,29 @@ export class PeerSubscriptions {
       return;
     }
     throw new SfuError('consumer_not_found');
+  }
+
+  /**
+   * The largest layer that a picture shall have (0 smallest); null: as the line allows. A picture without layers stays as it is.
+   * @throws SfuError `consumer_not_found`
+   */
+  async setPreferredLayer(consumerId: string, spatialLayer: number | null): Promise<void> {
+    const consumer = [...this.#byPublication.values()].find((one) => one.consumer?.id === consumerId)?.consumer;
+    if (!consumer) throw new SfuError('consumer_not_found');
+    if (consumer.type !== 'simulcast') return;
+    await refusing(
+      () => consumer.closed,
+      () => consumer.setPreferredLayers({ spatialLayer: spatialLayer ?? largestLayer }),
+    );
+  }
+
+  /** bit/s on its way to this peer. @param bitrateOf what arrives of a stream in one layer */
+  receiving(bitrateOf: (publication: Publication, spatialLayer: number | undefined) => number): number {
+    let sum = 0;
+    for (const { publication, consumer } of this.#byPublication.values()) {
+      if (consumer && !consumer.paused) sum += bitrateOf(publication, consumer.currentLayers?.spatialLayer);
+    }
+    return sum;
   }
 
   requestKeyFrames(wanted: (publication: Publication) => boolean): void {
@@ -117,6 +148,7 @@ export class PeerSubscriptions {
     const subscription: Subscription = { publication, consumer: null, ready: false, ended: false };
     this.#byPublication.set(publication.id, subscription);
     try {
+      await this.#reach(publication);
       const consumer = await transport.consume({ producerId: publication.id, rtpCapabilities, paused: true });
       subscription.consumer = consumer;
       if (subscription.ended || publication.closed) return this.#forget(subscription);

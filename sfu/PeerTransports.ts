@@ -1,40 +1,44 @@
 import { EventEmitter } from 'node:events';
 import type { types } from 'mediasoup';
 import { announceAll } from './announcement.ts';
+import type { Place } from './Broadcast.ts';
 import { refusing, SfuError } from './SfuError.ts';
 import type { DtlsParameters, IceParameters, TransportDirection, TransportParameters } from './types.ts';
 
 /** Silence up to here keeps the path as it is; beyond, the browser's ICE restart finds a new one. Seconds. */
 const iceConsentTimeout = 30;
-/** bit/s. The estimate cannot grow above the larger of this and 1.35 times what is being sent, so it must not hold a capped sender down. */
-const initialAvailableOutgoingBitrate = 1_500_000;
 
 interface PeerTransportsEvents {
   /** The browser has connected it (DTLS). */
   connected: [TransportDirection];
   /** A connected transport has another path: an ICE restart, or another network. */
   rerouted: [];
+  /** Nothing came on it for the consent's time. */
+  unreachable: [{ transportId: string; direction: TransportDirection }];
   /** It is gone; `byBrowser` when the browser ended it, false when a new one takes its place. */
   gone: [{ transportId: string; direction: TransportDirection; byBrowser: boolean }];
+}
+
+interface TransportsOptions {
+  /** @throws SfuError `closed` */
+  place(): Promise<Place>;
+  announced: readonly string[];
+  initialAvailableOutgoingBitrate: number;
 }
 
 export type TransportSample = types.WebRtcTransportStat;
 
 /** A peer's transports: at most one to send on and one to receive on. */
 export class PeerTransports extends EventEmitter<PeerTransportsEvents> {
-  readonly #router: types.Router;
-  readonly #webRtcServer: types.WebRtcServer;
-  readonly #announced: readonly string[];
+  readonly #options: TransportsOptions;
   readonly #transports = new Map<TransportDirection, types.WebRtcTransport>();
   /** The last request of each direction; the next waits for it, so that two never race. */
   readonly #opening = new Map<TransportDirection, Promise<unknown>>();
   #closed = false;
 
-  constructor(options: { router: types.Router; webRtcServer: types.WebRtcServer; announced: readonly string[] }) {
+  constructor(options: TransportsOptions) {
     super();
-    this.#router = options.router;
-    this.#webRtcServer = options.webRtcServer;
-    this.#announced = options.announced;
+    this.#options = options;
   }
 
   get size(): number {
@@ -109,6 +113,9 @@ export class PeerTransports extends EventEmitter<PeerTransportsEvents> {
     transport.on('iceselectedtuplechange', () => {
       if (transport.dtlsState === 'connected') this.emit('rerouted');
     });
+    transport.on('icestatechange', (state) => {
+      if (state === 'disconnected') this.emit('unreachable', { transportId: transport.id, direction });
+    });
     transport.on('dtlsstatechange', (state) => {
       if (this.#transports.get(direction) !== transport) return;
       if (state === 'connected') this.emit('connected', direction);
@@ -117,23 +124,24 @@ export class PeerTransports extends EventEmitter<PeerTransportsEvents> {
     return {
       id: transport.id,
       iceParameters: transport.iceParameters,
-      iceCandidates: announceAll(transport.iceCandidates, this.#announced),
+      iceCandidates: announceAll(transport.iceCandidates, this.#options.announced),
       dtlsParameters: transport.dtlsParameters,
     };
   }
 
   async #open(): Promise<types.WebRtcTransport> {
+    const { router, webRtcServer } = await this.#options.place();
     try {
-      return await this.#router.createWebRtcTransport({
-        webRtcServer: this.#webRtcServer,
+      return await router.createWebRtcTransport({
+        webRtcServer,
         enableUdp: true,
         enableTcp: true,
         preferUdp: true,
         iceConsentTimeout,
-        initialAvailableOutgoingBitrate,
+        initialAvailableOutgoingBitrate: this.#options.initialAvailableOutgoingBitrate,
       });
     } catch (cause) {
-      if (this.#closed || this.#router.closed) throw new SfuError('closed', { cause });
+      if (this.#closed || router.closed) throw new SfuError('closed', { cause });
       throw cause;
     }
   }

@@ -1,22 +1,43 @@
 import { EventEmitter } from 'node:events';
 import type { types } from 'mediasoup';
-import { Peer } from './Peer.ts';
+import { Broadcast, type Edge } from './Broadcast.ts';
+import type { MediaWorker } from './MediaWorker.ts';
+import { Peer, type PeerRoom } from './Peer.ts';
+import { ProgramFlow } from './ProgramFlow.ts';
 import type { Publication } from './Publication.ts';
+import { roomRules } from './roomRules.ts';
 import { SfuError } from './SfuError.ts';
 import { mayReceive } from './subscriptions.ts';
 import { Tap, type TapTarget } from './Tap.ts';
-import type { MediaRole, RoomCloseReason, RoomEvents, RtpCapabilities } from './types.ts';
+import type {
+  MediaRole,
+  PayloadTypes,
+  ProgramState,
+  RoomCloseReason,
+  RoomEvents,
+  RoomKind,
+  RtpCapabilities,
+} from './types.ts';
 
 const observeEveryMs = 1_000;
 
 interface RoomOptions {
   id: string;
-  echo: boolean;
+  kind: RoomKind;
   router: types.Router;
-  webRtcServer: types.WebRtcServer;
+  worker: MediaWorker;
+  /** Which worker shall serve the next listener of a broadcast. */
+  nextWorker: () => MediaWorker | undefined;
   announced: readonly string[];
-  /** Of a peer nothing arriving for so long, ms, is a loss. */
+  /** Of a peer, or of a broadcast's program, nothing arriving for so long, ms, is a loss. */
   silenceMs: number;
+}
+
+export interface NewPeer {
+  id: string;
+  role: MediaRole;
+  /** Of a broadcast's listener: how its own offer numbers the program. */
+  payloadTypes?: PayloadTypes;
 }
 
 /** People who may hear each other. It never closes itself: its service decides, or its worker dies. */
@@ -31,8 +52,12 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #router: types.Router;
   readonly #peers = new Map<string, Peer>();
   readonly #taps = new Set<Tap>();
+  readonly #broadcast: Broadcast | null;
+  readonly #flow: ProgramFlow;
   readonly #observing: NodeJS.Timeout;
   #lastLook: Promise<void> | null = null;
+  /** Mean of what each consumer gets, bit/s, as of the last look. */
+  #perConsumer = 0;
   #onAir = false;
   #closed = false;
 
@@ -43,6 +68,10 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#options = options;
     this.#router = options.router;
     this.rtpCapabilities = withoutRotation(options.router.rtpCapabilities);
+    const { kind, router, worker, nextWorker } = options;
+    this.#broadcast = kind === 'broadcast' ? new Broadcast(router, worker, nextWorker) : null;
+    this.#flow = new ProgramFlow(options.silenceMs);
+    for (const event of ['lost', 'back'] as const) this.#flow.on(event, () => this.emit(`program${event}`));
     this.#observing = setInterval(() => this.#look(), observeEveryMs).unref();
   }
 
@@ -52,6 +81,22 @@ export class Room extends EventEmitter<RoomEvents> {
 
   get peers(): ReadonlyMap<string, Peer> {
     return this.#peers;
+  }
+
+  /** Without those whom another router serves. */
+  get peersAtHome(): number {
+    return this.#peers.size - (this.#broadcast?.listeners ?? 0);
+  }
+
+  get consumerCount(): number {
+    let consumers = this.#taps.size;
+    for (const peer of this.#peers.values()) consumers += peer.consumerCount;
+    return consumers;
+  }
+
+  /** bit/s that it sends: measured once a second, and for who came since then taken as for the others. */
+  get outgoingBitrate(): number {
+    return Math.round(this.consumerCount * this.#perConsumer);
   }
 
   get taps(): ReadonlySet<Tap> {
@@ -69,25 +114,23 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#syncAll();
   }
 
-  /** @throws SfuError `closed`, `peer_present` */
-  createPeer({ id, role }: { id: string; role: MediaRole }): Peer {
+  /** How the program of a broadcast arrives; of another room: as if nothing came. */
+  program(): ProgramState {
+    return this.#flow.state;
+  }
+
+  /**
+   * A listener of a broadcast is served by the least loaded worker. When that one dies, the peer closes (`worker_died`) and the room goes on.
+   * @throws SfuError `closed`, `peer_present`; `bad_media_parameters` for payload types beyond those that fit in
+   */
+  createPeer({ id, role, payloadTypes }: NewPeer): Peer {
     if (this.#closed) throw new SfuError('closed');
     if (this.#peers.has(id)) throw new SfuError('peer_present');
-    const peer = new Peer({
-      id,
-      role,
-      room: {
-        router: this.#router,
-        webRtcServer: this.#options.webRtcServer,
-        announced: this.#options.announced,
-        silenceMs: this.#options.silenceMs,
-        publicationsFor: (subscriber) => this.#publicationsFor(subscriber),
-        changed: () => this.#syncAll(),
-        returned: (returned) => this.#refreshPictures(returned),
-      },
-    });
+    const edge = role === 'listener' ? (this.#broadcast?.edgeFor(payloadTypes) ?? null) : null;
+    const peer = new Peer({ id, role, room: this.#roomFor(edge) });
     this.#peers.set(id, peer);
     this.#retell(peer);
+    edge?.add(peer);
     peer.once('close', () => this.#peers.delete(id));
     return peer;
   }
@@ -119,8 +162,25 @@ export class Room extends EventEmitter<RoomEvents> {
     clearInterval(this.#observing);
     for (const tap of [...this.#taps]) tap.close(reason);
     for (const peer of [...this.#peers.values()]) peer.close(reason);
+    this.#broadcast?.close(reason);
     this.#router.close();
     this.emit('close', reason);
+  }
+
+  #roomFor(edge: Edge | null): PeerRoom {
+    const { kind, worker, announced, silenceMs } = this.#options;
+    const home = { router: this.#router, webRtcServer: worker.webRtcServer };
+    return {
+      router: this.#router,
+      away: edge !== null,
+      rules: roomRules[kind],
+      ...{ announced, silenceMs },
+      place: async () => (edge ? edge.place() : home),
+      reach: async (publication) => edge?.reach(publication),
+      publicationsFor: (subscriber) => this.#publicationsFor(subscriber),
+      changed: () => this.#syncAll(),
+      returned: (returned) => this.#refreshPictures(returned),
+    };
   }
 
   async #openTap(publication: Publication, target: TapTarget | undefined): Promise<Tap> {
@@ -139,7 +199,11 @@ export class Room extends EventEmitter<RoomEvents> {
     for (const event of ['producerclosed', 'producerpaused', 'producerresumed'] as const) {
       peer.on(event, (info) => this.emit(event, { peerId, ...info }));
     }
-    peer.on('newproducer', (info) => this.emit('newproducer', { peerId, ...info }));
+    peer.on('newproducer', (info) => {
+      const publication = this.#broadcast && peer.publications.get(info.producerId);
+      if (publication) this.#flow.add(publication);
+      this.emit('newproducer', { peerId, ...info });
+    });
     peer.on('rolechanged', (role) => this.emit('rolechanged', { peerId, role }));
   }
 
@@ -154,7 +218,9 @@ export class Room extends EventEmitter<RoomEvents> {
   #publicationsFor(subscriber: Peer): Publication[] {
     return [...this.#peers.values()].flatMap((publisher) => {
       const own = publisher === subscriber;
-      const allowed = own ? this.#options.echo : mayReceive(subscriber.role, publisher.role, this.#onAir);
+      const allowed = own
+        ? roomRules[this.#options.kind].echo
+        : mayReceive(subscriber.role, publisher.role, this.#onAir);
       return allowed ? [...publisher.publications.values()] : [];
     });
   }
@@ -179,8 +245,26 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   async #observe(now: number): Promise<void> {
-    await Promise.all([...this.#peers.values()].map((peer) => peer.observe(now)));
+    const peers = [...this.#peers.values()];
+    // Whoever only listens to a broadcast is left alone: mediasoup chooses the layers, and asking thousands costs as much as serving them.
+    const observed = this.#broadcast ? peers.filter(({ role }) => role === 'speaker') : peers;
+    await Promise.all([...observed.map((peer) => peer.observe(now)), this.#broadcast && this.#flow.observe(now)]);
     if (this.#closed) return;
+    this.#measure();
+    if (roomRules[this.#options.kind].adapts) this.#capPictures(now);
+  }
+
+  #measure(): void {
+    const { consumerCount } = this;
+    const bitrateOf = this.#broadcast ? this.#flow.bitrateOf.bind(this.#flow) : null;
+    let sum = 0;
+    for (const peer of this.#peers.values()) sum += bitrateOf ? peer.receiving(bitrateOf) : peer.measuredOutgoing;
+    if (bitrateOf) for (const { publication, layer } of this.#taps) sum += bitrateOf(publication, layer);
+    // Nobody there yet: the first will get one sound and one picture.
+    this.#perConsumer = consumerCount > 0 ? sum / consumerCount : this.program().bitrate / 2;
+  }
+
+  #capPictures(now: number): void {
     for (const peer of this.#peers.values()) {
       for (const publication of peer.publications.values()) {
         if (publication.kind === 'video') peer.capPicture(publication, this.#sharesOf(publication), now);

@@ -5,7 +5,7 @@ import { silenceLimitMs } from './liveness.ts';
 import { MediaWorker } from './MediaWorker.ts';
 import { Room } from './Room.ts';
 import { SfuError } from './SfuError.ts';
-import type { SfuStats } from './types.ts';
+import type { RoomKind, SfuLoad, SfuStats } from './types.ts';
 
 export interface SfuOptions {
   /** How many mediasoup processes; one for each core. */
@@ -21,6 +21,14 @@ export interface SfuOptions {
   /** Default: what mediasoup itself finds (MEDIASOUP_WORKER_BIN, or its own download). */
   workerBin?: string;
   logLevel?: types.WorkerLogLevel;
+}
+
+export interface NewRoom {
+  id: string;
+  /** Default: 'call'. */
+  kind?: RoomKind;
+  /** Instead of the Sfu's own `silenceLimitMs`. */
+  silenceMs?: number;
 }
 
 interface Slot {
@@ -73,17 +81,14 @@ export class Sfu extends EventEmitter<{ workerdied: [{ rooms: string[] }]; close
 
   /**
    * The room of this id, made on the least loaded worker when there is none yet. While no worker stands, it waits for one.
-   * With `echo`, a peer receives its own streams, too.
    * @throws SfuError `closed`
    */
-  createRoom(options: { id: string; echo?: boolean }): Promise<Room> {
+  createRoom(options: NewRoom): Promise<Room> {
     const present = this.#rooms.get(options.id);
     if (present) return Promise.resolve(present);
     const coming = this.#roomsComing.get(options.id);
     if (coming) return coming;
-    const room = this.#createRoom(options.id, options.echo ?? false).finally(() =>
-      this.#roomsComing.delete(options.id),
-    );
+    const room = this.#createRoom(options).finally(() => this.#roomsComing.delete(options.id));
     this.#roomsComing.set(options.id, room);
     return room;
   }
@@ -95,6 +100,16 @@ export class Sfu extends EventEmitter<{ workerdied: [{ rooms: string[] }]; close
     return { workers, workersWanted: this.#slots.length };
   }
 
+  /** What all rooms together send; for those who decide whether one more may be served. */
+  load(): SfuLoad {
+    const load = { consumers: 0, outgoingBitrate: 0 };
+    for (const room of this.#rooms.values()) {
+      load.consumers += room.consumerCount;
+      load.outgoingBitrate += room.outgoingBitrate;
+    }
+    return load;
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -103,7 +118,8 @@ export class Sfu extends EventEmitter<{ workerdied: [{ rooms: string[] }]; close
     this.emit('close');
   }
 
-  async #createRoom(id: string, echo: boolean): Promise<Room> {
+  async #createRoom(options: NewRoom): Promise<Room> {
+    const { id, kind = 'call' } = options;
     for (;;) {
       if (this.#closed) throw new SfuError('closed');
       const worker = this.#leastLoadedWorker();
@@ -112,7 +128,7 @@ export class Sfu extends EventEmitter<{ workerdied: [{ rooms: string[] }]; close
         continue;
       }
       try {
-        const room = await worker.addRoom((router) => this.#makeRoom(id, echo, router, worker));
+        const room = await worker.addRoom(kind, (router) => this.#makeRoom(options, router, worker));
         if (this.#closed) room.close('sfu_closed');
         if (room.closed) continue;
         this.#rooms.set(id, room);
@@ -125,9 +141,13 @@ export class Sfu extends EventEmitter<{ workerdied: [{ rooms: string[] }]; close
     }
   }
 
-  #makeRoom(id: string, echo: boolean, router: types.Router, { webRtcServer }: MediaWorker): Room {
-    const { announcedAddresses: announced, silenceLimitMs: silenceMs = silenceLimitMs } = this.#options;
-    return new Room({ id, echo, router, webRtcServer, announced, silenceMs });
+  #makeRoom({ id, kind = 'call', silenceMs }: NewRoom, router: types.Router, worker: MediaWorker): Room {
+    return new Room({
+      ...{ id, kind, router, worker },
+      nextWorker: () => this.#leastLoadedWorker(),
+      announced: this.#options.announcedAddresses,
+      silenceMs: silenceMs ?? this.#options.silenceLimitMs ?? silenceLimitMs,
+    });
   }
 
   #leastLoadedWorker(): MediaWorker | undefined {
@@ -158,6 +178,8 @@ export class Sfu extends EventEmitter<{ workerdied: [{ rooms: string[] }]; close
     slot.starting = this.#restart(slot);
     const rooms = [...dead.rooms];
     for (const room of rooms) room.close('worker_died');
+    // Rooms on other workers go on; only the listeners that were served here begin anew.
+    for (const edge of [...dead.edges]) edge.close('worker_died');
     this.emit('workerdied', { rooms: rooms.map((room) => room.id) });
   }
 

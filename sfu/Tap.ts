@@ -20,8 +20,17 @@ function plainCapabilities({ codecs = [] }: RtpCapabilities): RtpCapabilities {
   };
 }
 
-/** A stream of the room as plain RTP with sender reports, for a program on this machine. It stands paused until `resume`. */
-export class Tap extends EventEmitter<{ close: [reason: TapCloseReason] }> {
+interface TapEvents {
+  /** Another layer of the picture comes, and with it another size (0 smallest); null: none comes now. */
+  layerchange: [layer: number | null];
+  close: [reason: TapCloseReason];
+}
+
+/**
+ * A stream of the room as plain RTP with sender reports, for a program on this machine; of a picture with layers, the largest
+ * that comes. It stands paused until `resume`.
+ */
+export class Tap extends EventEmitter<TapEvents> {
   readonly publication: Publication;
   readonly #transport: types.PlainTransport;
   readonly #consumer: types.Consumer;
@@ -50,6 +59,7 @@ export class Tap extends EventEmitter<{ close: [reason: TapCloseReason] }> {
     this.#transport = transport;
     this.#consumer = consumer;
     consumer.on('producerclose', () => this.close('producer_closed'));
+    consumer.on('layerschange', (layers) => this.emit('layerchange', layers?.spatialLayer ?? null));
   }
 
   get closed(): boolean {
@@ -58,6 +68,11 @@ export class Tap extends EventEmitter<{ close: [reason: TapCloseReason] }> {
 
   get producerId(): string {
     return this.publication.id;
+  }
+
+  /** Which layer of the picture comes (0 smallest), when it has layers. */
+  get layer(): number | undefined {
+    return this.#consumer.currentLayers?.spatialLayer;
   }
 
   /** What the packets are: payload types, SSRC, CNAME. */

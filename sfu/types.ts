@@ -10,7 +10,22 @@ export type RtpParameters = types.RtpParameters;
 /** What a peer does in a room; `mayReceive` says who then gets whose media. */
 export type MediaRole = 'speaker' | 'monitor' | 'listener' | 'waiting';
 
-export type MediaSource = 'camera' | 'microphone' | 'screen';
+/** `program` is a livestream's composed picture and its sound: one of each. */
+export type MediaSource = 'camera' | 'microphone' | 'screen' | 'program';
+
+/**
+ * `call`: people who hear each other. `echo`: the same, and each hears itself, too. `broadcast`: one speaker sends the program
+ * (H.264 and Opus), and its listeners are spread over all workers.
+ */
+export type RoomKind = 'call' | 'echo' | 'broadcast';
+
+/** RTP payload types that a receiver has fixed in an offer of its own, and the H.264 profile that it wants under them. */
+export interface PayloadTypes {
+  audio: number;
+  video: number;
+  /** SDP's profile-level-id. */
+  profileLevelId: string;
+}
 
 export type TransportDirection = 'send' | 'receive';
 
@@ -76,6 +91,8 @@ export interface PeerEvents {
   videocap: [{ producerId: string; maxBitrate: number }];
   /** The browser's end of a transport is gone; only a new transport helps. */
   transportclosed: [{ transportId: string; direction: TransportDirection }];
+  /** Nothing at all came on a transport for half a minute; an ICE restart can bring it back. */
+  unreachable: [{ transportId: string; direction: TransportDirection }];
   close: [reason: string];
 }
 
@@ -85,7 +102,32 @@ export interface RoomEvents {
   producerpaused: [ProducerInfo & { peerId: string }];
   producerresumed: [ProducerInfo & { peerId: string }];
   rolechanged: [{ peerId: string; role: MediaRole }];
+  /** Broadcast: no packet of the program came for the room's `silenceMs`, or since then its sender is gone. */
+  programlost: [];
+  /** Packets of the program come again. */
+  programback: [];
   close: [reason: RoomCloseReason];
+}
+
+/** How the program of a broadcast arrives, as of the last second. */
+export interface ProgramState {
+  /** bit/s that arrive, sound and all layers of the picture together. */
+  bitrate: number;
+  /** Between two key frames of the largest layer that comes, ms; null while unknown. Grows while none comes. */
+  keyFrameIntervalMs: number | null;
+  /** 0 (nothing gets through) to 4 (good). Layers that the sender has dropped make it less. */
+  quality: number;
+  hasAudio: boolean;
+  hasVideo: boolean;
+  /** Since the last packet, ms; null before the first. */
+  silentMs: number | null;
+}
+
+/** What this node is sending now. */
+export interface SfuLoad {
+  consumers: number;
+  /** bit/s, counted from what arrives and from the layers that receivers get. */
+  outgoingBitrate: number;
 }
 
 /** `not_allowed`: the sender is no longer a speaker. Otherwise the room's own reason. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mediaSource } from '#protocol';
+import { callSource } from '#protocol';
 import {
   type AlarmReason,
   type Coverage,
@@ -91,7 +91,7 @@ export class Finishing {
     const endedAt = Math.max(startedAt, ...ends);
     const covered = finished.map(({ track, coverage }) => ({
       side: track.side,
-      source: mediaSource.parse(track.source),
+      source: callSource.parse(track.source),
       coverage,
     }));
     const breaks = await knownBreaks(prisma, consultationId);

@@ -63,7 +63,7 @@ export class EchoService {
   async #makeRoom(accountId: string): Promise<Room> {
     this.#coming.push(accountId);
     try {
-      return await asService(() => this.#sfu.createRoom({ id: randomUUID(), echo: true }));
+      return await asService(() => this.#sfu.createRoom({ id: randomUUID(), kind: 'echo' }));
     } finally {
       this.#coming.splice(this.#coming.indexOf(accountId), 1);
     }

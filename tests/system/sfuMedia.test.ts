@@ -27,7 +27,7 @@ afterAll(async () => {
 async function echoThroughRelay(id: string, prepare?: (relay: Relay) => void) {
   const relay = await startRelay({ target: { ip: '127.0.0.1', port: rtcPort } });
   prepare?.(relay);
-  const room = await sfu.createRoom({ id, echo: true });
+  const room = await sfu.createRoom({ id, kind: 'echo' });
   const browserPeer = await BrowserPeer.join({ browser, room, id, relays: { [rtcPort]: relay.port } });
   const leave = async () => {
     await browserPeer.leave();
