@@ -28,7 +28,7 @@ describe('a citizen', () => {
   test('signs in by code, stays signed in, and signs out', async () => {
     const phone = newPhone();
     const citizen = browser();
-    expect(await citizen.call('getMe')).toEqual({ account: null, demo: true });
+    expect(await citizen.call('getMe')).toMatchObject({ account: null, demo: true });
     await citizen.call('signInByCode', { body: { phone, code: await codeFor(phone) } });
     const { account } = await citizen.call('getMe');
     expect(account).toMatchObject({ role: 'citizen', displayName: `139****${phone.slice(-4)}`, elderMode: false });
