@@ -4,11 +4,19 @@ import { request } from '../socket.ts';
 /** Between two attempts: the way back must stand within 2 s of the network's return. */
 const attemptMs = 1000;
 
+/** Asks the server for a transport's fresh ICE parameters. */
+type AskForRestart = (transportId: string, timeoutMs: number) => Promise<{ iceParameters: object }>;
+const askInCall: AskForRestart = (transportId, timeoutMs) => request('media.restartIce', { transportId }, timeoutMs);
+
 /**
  * Keeps the transports connected: after a loss ICE is restarted, again and again until the way is found.
  * `onChange` tells whether media has a way at present.
  */
-export function recoverIce(transports: readonly types.Transport[], onChange: (connected: boolean) => void) {
+export function recoverIce(
+  transports: readonly types.Transport[],
+  onChange: (connected: boolean) => void,
+  ask: AskForRestart = askInCall,
+) {
   let stopped = false;
   const running = new Set<types.Transport>();
   const isLost = (transport: types.Transport) =>
@@ -19,7 +27,7 @@ export function recoverIce(transports: readonly types.Transport[], onChange: (co
     running.add(transport);
     while (!stopped && isLost(transport)) {
       const next = new Promise((resolve) => setTimeout(resolve, attemptMs));
-      await restart(transport).catch(() => undefined);
+      await restart(transport, ask).catch(() => undefined);
       await next;
     }
     running.delete(transport);
@@ -33,7 +41,7 @@ export function recoverIce(transports: readonly types.Transport[], onChange: (co
   /** Looks for a new way at once, even if the old one is not known to be lost: the device may have changed networks. */
   function restartAll(): void {
     for (const transport of transports) {
-      if (transport.connectionState !== 'new' && !stopped) restart(transport).catch(() => undefined);
+      if (transport.connectionState !== 'new' && !stopped) restart(transport, ask).catch(() => undefined);
     }
   }
 
@@ -48,7 +56,7 @@ export function recoverIce(transports: readonly types.Transport[], onChange: (co
   };
 }
 
-async function restart(transport: types.Transport): Promise<void> {
-  const { iceParameters } = await request('media.restartIce', { transportId: transport.id }, attemptMs);
+async function restart(transport: types.Transport, ask: AskForRestart): Promise<void> {
+  const { iceParameters } = await ask(transport.id, attemptMs);
   if (!transport.closed) await transport.restartIce({ iceParameters: iceParameters as types.IceParameters });
 }

@@ -11,6 +11,7 @@ export { end as endTexts } from './zhCN/end.ts';
 export { errors as errorTexts } from './zhCN/errors.ts';
 export { help as helpTexts } from './zhCN/help.ts';
 export { home as homeTexts } from './zhCN/home.ts';
+export { live as liveTexts } from './zhCN/live.ts';
 export { my as myTexts } from './zhCN/my.ts';
 export { otherDevice as otherDeviceTexts } from './zhCN/otherDevice.ts';
 export { request as requestTexts } from './zhCN/request.ts';

@@ -16,8 +16,8 @@ export interface Wish {
 /** What a video element is to play. */
 export type PlayableSource =
   | { readonly kind: 'stream'; readonly stream: MediaStream }
-  /** `live`: the playlist grows, and playing begins at its end. */
-  | { readonly kind: 'hls'; readonly url: string; readonly live: boolean };
+  /** Begins at the end of what there is (a live), a minute before it, or at the beginning (a replay). */
+  | { readonly kind: 'hls'; readonly url: string; readonly start: 'end' | 'back' | 'beginning' };
 
 /** How the program of a livestream comes to this page at present. */
 export interface ProgramState {

@@ -1,0 +1,159 @@
+import { createStore, type StoreApi } from 'zustand';
+import type { EpisodeState, LiveMessageView, LiveView, PublicEpisode } from '#protocol';
+import { api } from '../api.ts';
+import { noteServerTime } from '../time.ts';
+import { type LiveConnection, openLive } from './liveSocket.ts';
+import { keepViewerToken, viewerToken } from './viewerToken.ts';
+
+/** All that a viewer's page shows of one episode. */
+export interface LiveEpisodeState {
+  episode: PublicEpisode | null;
+  /** What changes while one watches; null until the connection stands for the first time. */
+  live: LiveView | null;
+  /** Shown messages, oldest first. */
+  messages: readonly LiveMessageView[];
+  likes: number;
+  online: boolean;
+  /** Why the page could not be opened. */
+  fault: unknown;
+}
+
+/** One episode as a viewer has it, from the announcement to the replay. */
+export interface LiveEpisode {
+  readonly store: StoreApi<LiveEpisodeState>;
+  readonly connection: LiveConnection;
+  /** Shown at once, sent in batches. */
+  like(): void;
+  /** Reads the episode anew, e.g. after signing up for the reminder. */
+  refresh(): Promise<void>;
+  /** @param last what must still be sent before the connection ends. */
+  close(last: Promise<void>): void;
+}
+
+const before: LiveEpisodeState = { episode: null, live: null, messages: [], likes: 0, online: false, fault: null };
+
+/** Kept in the page; older ones are not shown. */
+const keptMessages = 200;
+/** While the connection is lost the state is asked for instead, so that a cut is seen within 2 s. */
+const pollMs = 1500;
+const likesMs = 1000;
+const mostLikes = 20;
+
+/** Opens the episode and counts one page view. */
+export function openLiveEpisode(episodeId: string): LiveEpisode {
+  const store = createStore<LiveEpisodeState>(() => before);
+  const params = { episodeId };
+  let firstToken: string | null = null;
+  let unsentLikes = 0;
+  let polling: ReturnType<typeof setInterval> | undefined;
+  let closed = false;
+
+  const opened = open();
+
+  async function open(): Promise<void> {
+    try {
+      const { episode, ...tokens } = await api('openEpisode', { params, body: { viewerToken: viewerToken() } });
+      keepViewerToken(tokens.viewerToken);
+      firstToken = tokens.liveToken;
+      store.setState({ episode, likes: episode.likes });
+    } catch (fault) {
+      store.setState({ fault });
+      throw fault;
+    }
+  }
+
+  /** The first token came with the page. */
+  async function token(): Promise<string> {
+    await opened;
+    const first = firstToken;
+    firstToken = null;
+    if (first) return first;
+    return (await api('renewLiveToken', { params, body: { viewerToken: viewerToken(), invitation: null } })).liveToken;
+  }
+
+  const connection = openLive(token);
+
+  async function watch(): Promise<void> {
+    try {
+      const { live, messages } = await connection.request('live.watch', {});
+      store.setState({ messages });
+      show(live);
+    } catch {
+      // Lost again; the next connection asks again.
+    }
+  }
+
+  function show(live: LiveView): void {
+    noteServerTime(live.serverTime);
+    store.setState({ live, likes: Math.max(live.likes, store.getState().likes) });
+    if (live.state !== store.getState().episode?.state) void refresh().catch(() => undefined);
+  }
+
+  async function refresh(): Promise<void> {
+    const episode = await api('getPublicEpisode', { params });
+    if (closed) return;
+    store.setState({ episode });
+    const { live, online } = store.getState();
+    // Without the connection this is all that is known.
+    if (live && !online) store.setState({ live: { ...live, state: episode.state } });
+  }
+
+  function connectionChanged(online: boolean): void {
+    store.setState({ online });
+    clearInterval(polling);
+    if (online) void watch();
+    else if (!closed) polling = setInterval(() => void refresh().catch(() => undefined), pollMs);
+  }
+
+  function sendLikes(): void {
+    if (unsentLikes === 0) return;
+    const count = Math.min(unsentLikes, mostLikes);
+    unsentLikes = 0;
+    connection.request('live.like', { count }).catch(() => undefined);
+  }
+
+  const likesTimer = setInterval(sendLikes, likesMs);
+  connection.onConnection(connectionChanged);
+  connection.listen('live.changed', show);
+  connection.listen('live.counts', ({ viewers, likes }) => {
+    const { live } = store.getState();
+    store.setState({ likes, live: live && { ...live, viewers, likes } });
+  });
+  connection.listen('live.messages', ({ shown, hidden }) =>
+    store.setState(({ messages }) => ({ messages: mergeMessages(messages, shown, hidden) })),
+  );
+
+  return {
+    store,
+    connection,
+    like() {
+      unsentLikes++;
+      store.setState(({ likes }) => ({ likes: likes + 1 }));
+    },
+    refresh,
+    close(last) {
+      closed = true;
+      clearInterval(likesTimer);
+      clearInterval(polling);
+      sendLikes();
+      void last.finally(() => connection.close());
+    },
+  };
+}
+
+/** Both lists as one, each message once, without what was hidden. */
+export function mergeMessages(
+  known: readonly LiveMessageView[],
+  shown: readonly LiveMessageView[],
+  hidden: readonly string[],
+): readonly LiveMessageView[] {
+  const byId = new Map([...known, ...shown].map((message) => [message.id, message]));
+  for (const id of hidden) byId.delete(id);
+  return [...byId.values()].slice(-keptMessages);
+}
+
+/** As the public sees it: what the crew tries out is not public. */
+export function publicStateOf({ live, episode }: LiveEpisodeState): EpisodeState | null {
+  const state = live?.state ?? episode?.state ?? null;
+  return state === 'preview' ? 'scheduled' : state;
+}
