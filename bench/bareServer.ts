@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { types } from 'mediasoup';
 import { Server, type Socket } from 'socket.io';
+import type { NewConsumer } from '#sfu';
 import { type BarePeer, type BareRoom, BareSfu } from './mediaBare.ts';
 import { answerCpu } from './serverProcess.ts';
 
@@ -29,19 +30,26 @@ interface Sent {
 function serve(socket: Socket): void {
   let peer: BarePeer | undefined;
   const on = (name: string, act: (data: Sent) => unknown) => {
-    socket.on(name, async (data: Sent, reply: Reply) => reply((await act(data)) ?? {}));
+    socket.on(name, (data: Sent, reply: Reply) => {
+      // Who leaves while this is being done hears nothing more.
+      Promise.resolve(act(data)).then((answer) => reply(answer ?? {}), console.error);
+    });
+  };
+  // One message for each, as mediasoup's own demo has it.
+  const tell = (consumers: NewConsumer[]) => {
+    for (const consumer of consumers) socket.emit('newConsumer', consumer);
   };
   on('capabilities', async ({ room }) => ({ rtpCapabilities: (await roomOf(room)).rtpCapabilities }));
   on('join', async ({ room: name }) => {
     const room = await roomOf(name);
     peer = room.createPeer({ id: socket.id });
-    peer.on('newconsumer', (consumer) => socket.emit('newConsumer', consumer));
+    peer.on('newconsumers', tell);
     return { rtpCapabilities: room.rtpCapabilities };
   });
   on('createTransport', ({ direction }) => peer?.createTransport(direction));
   on('connectTransport', ({ transportId, dtlsParameters }) => peer?.connectTransport(transportId, dtlsParameters));
   on('produce', (data) => peer?.produce(data));
-  on('setRtpCapabilities', ({ rtpCapabilities }) => peer?.setRtpCapabilities(rtpCapabilities));
+  on('setRtpCapabilities', async ({ rtpCapabilities }) => tell((await peer?.startReceiving(rtpCapabilities)) ?? []));
   on('resumeConsumer', ({ consumerId }) => peer?.resumeConsumer(consumerId));
   socket.on('disconnect', () => peer?.close());
 }

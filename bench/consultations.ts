@@ -64,7 +64,7 @@ export class Consultations {
   /** The lawyer hangs up: takes the seat from the page, and ends the consultation. */
   async #end(consultationId: string): Promise<void> {
     const { token } = await this.#lawyer.browser.call('createRoomToken', { params: { consultationId } });
-    await this.#lawyer.call('room.join', { token, resume: null, lastMessageSeq: 0 });
+    await this.#lawyer.call('room.join', { token, resume: null, lastMessageSeq: 0, rtpCapabilities: {} });
     await this.#lawyer.call('room.hangUp', {});
   }
 }

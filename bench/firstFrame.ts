@@ -73,8 +73,8 @@ function launchChromium(): Promise<Browser> {
 
 async function measure(browser: Browser, contestant: Contestant): Promise<number> {
   const { room, cookies, end } = await contestant.newRoom();
-  const sender = await openPage(browser, contestant, cookies[0]);
-  const receiver = await openPage(browser, contestant, cookies[1]);
+  const sender = await openPage(browser, contestant, { room, cookie: cookies[0] });
+  const receiver = await openPage(browser, contestant, { room, cookie: cookies[1] });
   try {
     await sender.evaluate((name) => {
       void window.benchPage.join(name);
@@ -87,10 +87,15 @@ async function measure(browser: Browser, contestant: Contestant): Promise<number
   }
 }
 
+interface Seat {
+  room: string;
+  cookie: string;
+}
+
 /** A page on the server's own origin with nothing in it but the script; camera, socket and Device are ready. */
-async function openPage(browser: Browser, { url, script }: Contestant, cookie: string): Promise<Page> {
+async function openPage(browser: Browser, { url, script }: Contestant, seat: Seat): Promise<Page> {
   const context = await browser.newContext({ permissions: ['camera', 'microphone'], bypassCSP: true });
-  const [name = '', value = ''] = cookie.split('=');
+  const [name = '', value = ''] = seat.cookie.split('=');
   if (value !== '') await context.addCookies([{ name, value, url }]);
   const page = await context.newPage();
   await page.addInitScript(() => {
@@ -105,7 +110,7 @@ async function openPage(browser: Browser, { url, script }: Contestant, cookie: s
   // A page that really comes from there: else Chromium lets it open no connection to a local address.
   await page.goto(`${url}/healthz`);
   await page.addScriptTag({ content: script });
-  await page.evaluate(() => window.benchPage.prepare());
+  await page.evaluate((name) => window.benchPage.prepare(name), seat.room);
   return page;
 }
 

@@ -1,13 +1,13 @@
 /** Runs inside Chromium, on the service's origin: one side of a call, by the product's own client modules. */
 import { createCallSession } from '../client/src/media/callSession.ts';
 import { acquire } from '../client/src/media/localMedia.ts';
-import { warmUpDevice } from '../client/src/media/mediasoup.ts';
+import { prepareCall } from '../client/src/media/prepareCall.ts';
 import { firstFrameOf } from './firstFrameTimer.ts';
 
 window.benchPage = {
-  async prepare() {
+  async prepare(consultationId) {
     await acquire('video');
-    await warmUpDevice();
+    await prepareCall(consultationId);
   },
   join(consultationId) {
     const session = createCallSession(consultationId);

@@ -1,7 +1,7 @@
 /** What a page of the first-frame bench can be told. */
 export interface BenchPage {
-  /** Opens camera and microphone, connects the socket and sets the Device up. */
-  prepare(): Promise<void>;
+  /** Opens camera and microphone, connects the socket and sets the Device up, as before a call in that room. */
+  prepare(room: string): Promise<void>;
   /** Joins the room; settles with the ms until the first picture of the other side was shown. */
   join(room: string): Promise<number>;
 }

@@ -1,4 +1,5 @@
 import { io } from 'socket.io-client';
+import { capabilitiesOf } from '#sfu';
 import { Browser } from '../tests/support/browser.ts';
 import { cameraParameters, microphoneParameters } from '../tests/support/sfuMedia.ts';
 import { SocketPage } from '../tests/support/socketPage.ts';
@@ -14,17 +15,19 @@ const atOnce = 10;
 /** Sends one request and gives its answer's data. */
 type Ask = (name: string, data: object) => Promise<Record<string, unknown>>;
 
-/** A socket of somebody who is about to join. */
-interface Line {
+/** Somebody who has entered a room: what follows is the same for both. */
+interface Seat {
+  /** Names of requests are the same but for the service's prefix, which this adds. */
   ask: Ask;
-  /** Names of requests and notifications, where the two differ. */
-  prefix: '' | 'media.';
-  onConsumer(act: (consumerId: string) => void): void;
+  /** Ids of the transports. */
+  send: unknown;
+  receive: unknown;
+  /** Settles when the other side's camera and microphone were taken. */
+  twoFlow: Promise<void>;
   close(): void;
 }
 
-/** Each opens a line and enters the room; what follows is the same for both. */
-type Enter = () => Promise<{ line: Line; rtpCapabilities: unknown }>;
+type Enter = () => Promise<Seat>;
 
 interface Round {
   joinsPerSecond: number;
@@ -67,56 +70,45 @@ export async function benchJoins(report: Report): Promise<void> {
 }
 
 async function measure(server: ServerProcess, entries: readonly Enter[]): Promise<Round> {
-  const lines: Line[] = [];
-  const resumed: Promise<void>[] = [];
+  const seats: Seat[] = [];
   const waiting = [...entries];
   const cpuBefore = await server.cpuMs();
   const start = performance.now();
   const work = async () => {
     for (let enter = waiting.shift(); enter; enter = waiting.shift()) {
-      const { line, rtpCapabilities } = await enter();
-      lines.push(line);
-      resumed.push(resumesTwo(line));
-      await bringMedia(line, rtpCapabilities);
+      const seat = await enter();
+      seats.push(seat);
+      await bringMedia(seat);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  await Promise.all(resumed);
+  await Promise.all(seats.map(({ twoFlow }) => twoFlow));
   const seconds = (performance.now() - start) / 1_000;
   const cpu = (await server.cpuMs()) - cpuBefore;
-  for (const line of lines) line.close();
+  for (const seat of seats) seat.close();
   return { joinsPerSecond: entries.length / seconds, cpuMs: cpu / entries.length };
 }
 
-/** Settles when the other side's camera and microphone were taken. */
-function resumesTwo({ ask, prefix, onConsumer }: Line): Promise<void> {
-  let resumed = 0;
-  return new Promise((resolve, reject) => {
-    onConsumer((consumerId) => {
-      ask(`${prefix}resumeConsumer`, { consumerId }).then(() => {
-        resumed += 1;
-        if (resumed === 2) resolve();
-      }, reject);
-    });
-  });
-}
-
-/** What a browser's page does after entering: two transports, what it can receive, camera and microphone. */
-async function bringMedia({ ask, prefix }: Line, rtpCapabilities: unknown): Promise<void> {
-  const directions = ['send', 'receive'] as const;
-  const [send, receive] = await Promise.all(
-    directions.map(async (direction) => (await ask(`${prefix}createTransport`, { direction })).id),
-  );
-  await ask(`${prefix}setRtpCapabilities`, { rtpCapabilities });
-  await Promise.all(
-    [send, receive].map((transportId) => ask(`${prefix}connectTransport`, { transportId, dtlsParameters })),
-  );
+/** What a browser's page does once it has its transports: both connected, camera and microphone sent. */
+async function bringMedia({ ask, send, receive }: Seat): Promise<void> {
+  await Promise.all([send, receive].map((transportId) => ask('connectTransport', { transportId, dtlsParameters })));
   const produce = (source: string, kind: string, rtpParameters: object) =>
-    ask(`${prefix}produce`, { transportId: send, source, kind, rtpParameters, paused: false });
+    ask('produce', { transportId: send, source, kind, rtpParameters, paused: false });
   await Promise.all([
     produce('microphone', 'audio', microphoneParameters()),
     produce('camera', 'video', cameraParameters()),
   ]);
+}
+
+/** `flows` counts streams that flow; `twoFlow` settles at the second. */
+function countToTwo() {
+  const { promise: twoFlow, resolve } = Promise.withResolvers<void>();
+  let count = 0;
+  const flows = (streams: number) => {
+    count += streams;
+    if (count >= 2) resolve();
+  };
+  return { flows, twoFlow };
 }
 
 const dtlsParameters = {
@@ -129,32 +121,38 @@ function enterOurs(url: string, { consultationId, cookies }: Pair): Enter[] {
     const browser = new Browser(url);
     browser.cookie = cookie;
     const page = await SocketPage.open(browser);
-    const { token } = await browser.call('createRoomToken', { params: { consultationId } });
-    const { rtpCapabilities } = await page.call('room.join', { token, resume: null, lastMessageSeq: 0 });
-    const line: Line = {
-      prefix: 'media.',
-      async ask(name, data) {
-        const answer = await page.ask(name, data);
-        if (!answer.ok) throw new Error(`${name}: ${answer.error.code}`);
-        return answer.data as Record<string, unknown>;
-      },
-      onConsumer: (act) => page.socket.on('media.newConsumer', ({ consumerId }) => act(consumerId)),
-      close: () => page.close(),
+    const { flows, twoFlow } = countToTwo();
+    const take = async (consumers: readonly { consumerId: string }[]) => {
+      if (consumers.length === 0) return;
+      await page.call('media.resumeConsumers', { consumerIds: consumers.map(({ consumerId }) => consumerId) });
+      flows(consumers.length);
     };
-    return { line, rtpCapabilities };
+    page.socket.on('media.newConsumers', ({ consumers }) => void take(consumers));
+    const { token } = await browser.call('createRoomToken', { params: { consultationId } });
+    const seat = { token, resume: null, lastMessageSeq: 0, rtpCapabilities: { ...capabilitiesOf('call') } };
+    const { transports, consumers } = await page.call('room.join', seat);
+    void take(consumers);
+    const ask: Ask = async (name, data) => {
+      const answer = await page.ask(`media.${name}`, data);
+      if (!answer.ok) throw new Error(`${name}: ${answer.error.code}`);
+      return answer.data as Record<string, unknown>;
+    };
+    return { ask, send: transports?.send.id, receive: transports?.receive.id, twoFlow, close: () => page.close() };
   });
 }
 
 function enterBare(url: string, { consultationId: room }: Pair): Enter[] {
   return [1, 2].map(() => async () => {
     const socket = io(url, { transports: ['websocket'], reconnection: false, forceNew: true });
-    const line: Line = {
-      prefix: '',
-      ask: (name, data) => socket.timeout(10_000).emitWithAck(name, data),
-      onConsumer: (act) => socket.on('newConsumer', ({ consumerId }) => act(consumerId)),
-      close: () => socket.disconnect(),
-    };
-    const { rtpCapabilities } = await line.ask('join', { room });
-    return { line, rtpCapabilities };
+    const ask: Ask = (name, data) => socket.timeout(10_000).emitWithAck(name, data);
+    const { flows, twoFlow } = countToTwo();
+    socket.on('newConsumer', ({ consumerId }) => void ask('resumeConsumer', { consumerId }).then(() => flows(1)));
+    const { rtpCapabilities } = await ask('join', { room });
+    const directions = ['send', 'receive'] as const;
+    const [send, receive] = await Promise.all(
+      directions.map(async (direction) => (await ask('createTransport', { direction })).id),
+    );
+    await ask('setRtpCapabilities', { rtpCapabilities });
+    return { ask, send, receive, twoFlow, close: () => socket.disconnect() };
   });
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { createWorker, type types } from 'mediasoup';
-import type { PeerEvents } from '#sfu';
+import type { NewConsumer, PeerEvents } from '#sfu';
 import type { MediaPeer, MediaRoom } from '../tests/support/browserPeer.ts';
 
 const mediaCodecs: types.RouterRtpCodecCapability[] = [
@@ -94,9 +94,10 @@ export class BarePeer extends EventEmitter<PeerEvents> implements MediaPeer {
     this.#openTransport = openTransport;
   }
 
-  async setRtpCapabilities(rtpCapabilities: types.RtpCapabilities): Promise<void> {
+  async startReceiving(rtpCapabilities: types.RtpCapabilities): Promise<NewConsumer[]> {
     this.#rtpCapabilities = rtpCapabilities;
-    for (const peer of this.#room.peers) for (const producer of peer.producers) await this.consume(producer, peer);
+    const present = this.#room.peers.flatMap((peer) => peer.producers.map((producer) => this.consume(producer, peer)));
+    return (await Promise.all(present)).flat();
   }
 
   async createTransport(direction: 'send' | 'receive') {
@@ -122,18 +123,18 @@ export class BarePeer extends EventEmitter<PeerEvents> implements MediaPeer {
     const producer = await this.#transports.get(transportId)?.produce({ kind, rtpParameters });
     if (!producer) throw new Error('There is no such transport.');
     this.producers.push(producer);
-    for (const peer of this.#room.peers) if (peer !== this) await peer.consume(producer, this);
+    for (const peer of this.#room.peers) peer.emit('newconsumers', await peer.consume(producer, this));
     return { producerId: producer.id };
   }
 
-  async consume(producer: types.Producer, from: BarePeer): Promise<void> {
-    if (!this.#receive || !this.#rtpCapabilities || from === this) return;
+  async consume(producer: types.Producer, from: BarePeer): Promise<NewConsumer[]> {
+    if (!this.#receive || !this.#rtpCapabilities || from === this) return [];
     const options = { producerId: producer.id, rtpCapabilities: this.#rtpCapabilities, paused: true };
     const consumer = await this.#receive.consume(options);
     this.#consumers.set(consumer.id, consumer);
     const { id: consumerId, producerId, kind, rtpParameters, producerPaused } = consumer;
     const source = kind === 'audio' ? 'microphone' : 'camera';
-    this.emit('newconsumer', { consumerId, producerId, peerId: from.id, source, kind, rtpParameters, producerPaused });
+    return [{ consumerId, producerId, peerId: from.id, source, kind, rtpParameters, producerPaused }];
   }
 
   async resumeConsumer(consumerId: string): Promise<void> {

@@ -214,7 +214,8 @@ export const consultationOperations = {
     method: 'POST',
     path: '/api/consultations/:consultationId/room-token',
     access: ['citizen', 'duty_lawyer'],
-    summary: 'A token for one consultation and one side, valid for minutes; fetched anew at each (re)connection.',
+    summary:
+      'A token for one consultation and one side, valid for minutes; given already in the line, and fetched anew at each (re)connection.',
     params: byId,
     answer: z.object({ token: z.string(), side, expiresAt: instant }),
   }),

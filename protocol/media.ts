@@ -10,7 +10,6 @@ export const callSource = z.enum(['camera', 'microphone', 'screen']);
 export const mediaSource = z.enum([...callSource.options, 'program']);
 export type MediaSource = z.infer<typeof mediaSource>;
 export const mediaKind = z.enum(['audio', 'video']);
-export const direction = z.enum(['send', 'receive']);
 
 /*
  * RTP and DTLS parameters are ORTC dictionaries. Here they are bounded in shape and size only; the server reads them
@@ -45,6 +44,9 @@ export const transportParameters = z.object({
   iceCandidates: z.array(dictionary),
   dtlsParameters: dictionary,
 });
+/** A page's two ways to the media server. */
+export const transports = z.object({ send: transportParameters, receive: transportParameters });
+export type Transports = z.infer<typeof transports>;
 
 /** 0 = nothing arrives … 4 = good. */
 export const qualityLevel = z.int().min(0).max(4);
@@ -59,14 +61,29 @@ export type PeerView = z.infer<typeof peerView>;
 
 export const recordingMark = z.enum(['off', 'on', 'alarm']);
 
+/** Why nothing flows though it could: the other side muted it, or the picture gave way to the sound. */
+export const pauseReason = z.enum(['muted', 'bandwidth']);
+
+/** A stream that this page may have: it stands still until `media.resumeConsumers`. */
+export const consumerView = z.object({
+  consumerId: id,
+  producerId: id,
+  source: mediaSource,
+  kind: mediaKind,
+  rtpParameters: dictionary,
+  paused: pauseReason.nullable(),
+});
+export type ConsumerView = z.infer<typeof consumerView>;
+
 /** All that a page needs to show the room after any (re)connection. */
 export const roomView = z.object({
   /** Names this media session; send it as `resume` when only the socket was lost. */
   sessionId: id,
-  /** The old transports are still there: restart ICE instead of building new ones. */
-  resumed: z.boolean(),
+  /** New ones; null where the session's old ones are still there: then restart their ICE. */
+  transports: transports.nullable(),
+  /** All that is there to receive. What comes later is pushed. */
+  consumers: z.array(consumerView),
   side,
-  rtpCapabilities: dictionary,
   consultation: consultationView,
   other: peerView,
   recording: recordingMark,
@@ -75,28 +92,19 @@ export const roomView = z.object({
 });
 export type RoomView = z.infer<typeof roomView>;
 
-export const consumerView = z.object({
-  consumerId: id,
-  producerId: id,
-  source: mediaSource,
-  kind: mediaKind,
-  rtpParameters: dictionary,
-  producerPaused: z.boolean(),
-});
-export type ConsumerView = z.infer<typeof consumerView>;
-
 export const mediaRequests = {
-  /** Enters the room with a fresh room token; takes the seat over from any other page of the same side. */
+  /** What the media server can take and give, in every room: for setting up a Device. */
+  'media.capabilities': request(z.strictObject({}), z.object({ rtpCapabilities: dictionary })),
+  /** Enters the room with a fresh room token; takes the seat over from any other page of the same side. `rtpCapabilities` is what this device can receive. */
   'room.join': request(
-    z.strictObject({ token: z.string().max(2000), resume: id.nullable(), lastMessageSeq: count }),
+    z.strictObject({ token: z.string().max(2000), resume: id.nullable(), lastMessageSeq: count, rtpCapabilities }),
     roomView,
   ),
   /** Ends the consultation for both. */
   'room.hangUp': request(z.strictObject({}), nothing),
   /** A room of one's own that sends back what it gets: the device check's connection test. */
-  'check.join': request(z.strictObject({}), z.object({ rtpCapabilities: dictionary })),
+  'check.join': request(z.strictObject({ rtpCapabilities }), z.object({ transports })),
   'check.leave': request(z.strictObject({}), nothing),
-  'media.createTransport': request(z.strictObject({ direction }), transportParameters),
   'media.connectTransport': request(z.strictObject({ transportId: id, dtlsParameters }), nothing),
   'media.restartIce': request(z.strictObject({ transportId: id }), z.object({ iceParameters })),
   'media.produce': request(
@@ -106,16 +114,14 @@ export const mediaRequests = {
   'media.closeProducer': request(z.strictObject({ producerId: id }), nothing),
   'media.pauseProducer': request(z.strictObject({ producerId: id }), nothing),
   'media.resumeProducer': request(z.strictObject({ producerId: id }), nothing),
-  /** What this device can receive; from then on media.newConsumer is pushed. */
-  'media.setRtpCapabilities': request(z.strictObject({ rtpCapabilities }), nothing),
-  /** The consumer is set up on the client: let it flow, with a key frame. */
-  'media.resumeConsumer': request(z.strictObject({ consumerId: id }), nothing),
+  /** They are set up on the client: let them flow, pictures with a key frame. */
+  'media.resumeConsumers': request(z.strictObject({ consumerIds: z.array(id).min(1).max(20) }), nothing),
 } as const;
 
 export const mediaNotifications = {
-  'media.newConsumer': consumerView,
+  'media.newConsumers': z.object({ consumers: z.array(consumerView) }),
   'media.consumerClosed': z.object({ consumerId: id }),
-  'media.consumerPaused': z.object({ consumerId: id, reason: z.enum(['muted', 'bandwidth']) }),
+  'media.consumerPaused': z.object({ consumerId: id, reason: pauseReason }),
   'media.consumerResumed': z.object({ consumerId: id }),
   /** The receiver can take no more of this stream: cap its sender. bit/s. */
   'media.videoCap': z.object({ producerId: id, maxBitrate: z.int().positive() }),

@@ -15,6 +15,7 @@ import type {
   MediaKind,
   MediaRole,
   MediaSource,
+  NewConsumer,
   PeerEvents,
   Quality,
   RtpCapabilities,
@@ -140,7 +141,7 @@ export class Peer extends EventEmitter<PeerEvents> {
    */
   async createTransport(direction: TransportDirection): Promise<TransportParameters> {
     const parameters = await this.#transports.create(direction);
-    if (direction === 'receive') this.syncSubscriptions();
+    if (direction === 'receive') void this.syncSubscriptions();
     return parameters;
   }
 
@@ -203,17 +204,18 @@ export class Peer extends EventEmitter<PeerEvents> {
   }
 
   /**
-   * What this browser can decode. From now on it is offered all that it may receive.
+   * Begins to offer all that this peer may receive, as far as its browser can decode it. Resolves with what there is already;
+   * what comes later is told by `newconsumers`, as is everything once more after a new receive transport.
    * @throws SfuError `bad_media_parameters`
    */
-  async setRtpCapabilities(rtpCapabilities: RtpCapabilities): Promise<void> {
+  async startReceiving(rtpCapabilities: RtpCapabilities): Promise<NewConsumer[]> {
     const own = structuredClone(rtpCapabilities);
     await refusing(
       () => this.#closed,
       () => ortc.validateAndNormalizeRtpCapabilities(own),
     );
     this.#rtpCapabilities = own;
-    this.syncSubscriptions();
+    return this.#subscribe();
   }
 
   /** @throws SfuError `consumer_not_found` */
@@ -239,17 +241,9 @@ export class Peer extends EventEmitter<PeerEvents> {
   }
 
   /** Called by the room whenever who gets what may have changed. */
-  syncSubscriptions(): void {
-    const transport = this.#transports.get('receive');
-    const rtpCapabilities = this.#rtpCapabilities;
-    if (this.#closed || !transport || !rtpCapabilities) return;
-    const publications = this.#room.publicationsFor(this);
-    const { router } = this.#room;
-    // Each answer costs mediasoup a copy of the capabilities, and once given it does not change.
-    const allowed = publications.filter(
-      ({ id }) => this.#subscriptions.has(id) || router.canConsume({ producerId: id, rtpCapabilities }),
-    );
-    this.#subscriptions.sync(transport, rtpCapabilities, allowed);
+  async syncSubscriptions(): Promise<void> {
+    const consumers = await this.#subscribe();
+    if (consumers.length > 0) this.emit('newconsumers', consumers);
   }
 
   /** Called by the room once a second: looks whether this peer is still there and how well it goes. */
@@ -281,6 +275,20 @@ export class Peer extends EventEmitter<PeerEvents> {
     if (!cap) return;
     publication.cap = cap;
     this.emit('videocap', { producerId: publication.id, maxBitrate: cap.maxBitrate });
+  }
+
+  /** Starts what is missing, ends what is no longer allowed; resolves with the consumers that were made. */
+  async #subscribe(): Promise<NewConsumer[]> {
+    const transport = this.#transports.get('receive');
+    const rtpCapabilities = this.#rtpCapabilities;
+    if (this.#closed || !transport || !rtpCapabilities) return [];
+    const publications = this.#room.publicationsFor(this);
+    const { router } = this.#room;
+    // Each answer costs mediasoup a copy of the capabilities, and once given it does not change.
+    const allowed = publications.filter(
+      ({ id }) => this.#subscriptions.has(id) || router.canConsume({ producerId: id, rtpCapabilities }),
+    );
+    return this.#subscriptions.sync(transport, rtpCapabilities, allowed);
   }
 
   #connected(direction: TransportDirection): void {

@@ -3,7 +3,7 @@ import type { types } from 'mediasoup';
 import { firstPicture, nextPicture, type Picture, shareOf } from './bandwidth.ts';
 import type { Publication } from './Publication.ts';
 import { refusing, SfuError } from './SfuError.ts';
-import type { ConsumerCloseReason, PeerEvents, RtpCapabilities } from './types.ts';
+import type { ConsumerCloseReason, NewConsumer, PeerEvents, RtpCapabilities } from './types.ts';
 
 /** One stream on its way to a peer. Its consumer comes a moment later. */
 interface Subscription {
@@ -46,17 +46,23 @@ export class PeerSubscriptions {
     return this.#picture.paused;
   }
 
-  /** Starts what is missing and ends what is no longer allowed. */
-  sync(transport: types.WebRtcTransport, rtpCapabilities: RtpCapabilities, allowed: readonly Publication[]): void {
+  /** Starts what is missing and ends what is no longer allowed. Resolves with the consumers that were made and still stand; never rejects. */
+  async sync(
+    transport: types.WebRtcTransport,
+    rtpCapabilities: RtpCapabilities,
+    allowed: readonly Publication[],
+  ): Promise<NewConsumer[]> {
     const wanted = new Set(allowed);
     for (const subscription of [...this.#byPublication.values()]) {
       // Of a closed publication the worker tells the consumer itself.
       if (subscription.publication.closed || wanted.has(subscription.publication)) continue;
       this.#end(subscription, 'not_allowed');
     }
-    for (const publication of allowed) {
-      if (!this.#byPublication.has(publication.id)) void this.#start(transport, rtpCapabilities, publication);
-    }
+    const missing = allowed.filter(({ id }) => !this.#byPublication.has(id));
+    const started = await Promise.all(
+      missing.map((publication) => this.#start(transport, rtpCapabilities, publication)),
+    );
+    return started.flatMap((subscription) => viewOf(subscription) ?? []);
   }
 
   /**
@@ -144,35 +150,28 @@ export class PeerSubscriptions {
     transport: types.WebRtcTransport,
     rtpCapabilities: RtpCapabilities,
     publication: Publication,
-  ): Promise<void> {
+  ): Promise<Subscription> {
     const subscription: Subscription = { publication, consumer: null, ready: false, ended: false };
     this.#byPublication.set(publication.id, subscription);
     try {
       await this.#reach(publication);
       const consumer = await transport.consume({ producerId: publication.id, rtpCapabilities, paused: true });
       subscription.consumer = consumer;
-      if (subscription.ended || publication.closed) return this.#forget(subscription);
-      this.#announce(subscription, consumer);
+      if (subscription.ended || publication.closed) this.#forget(subscription);
+      else this.#watch(subscription, consumer);
     } catch {
       // The stream or the transport ended meanwhile; whatever comes in its place is a new subscription.
       this.#forget(subscription);
     }
+    return subscription;
   }
 
-  #announce(subscription: Subscription, consumer: types.Consumer): void {
-    const { publication } = subscription;
+  #watch(subscription: Subscription, consumer: types.Consumer): void {
     const consumerId = consumer.id;
     consumer.on('producerclose', () => this.#end(subscription, 'producer_closed'));
     consumer.on('producerpause', () => this.#peer.emit('consumerpaused', { consumerId, reason: 'producer' }));
     consumer.on('producerresume', () => {
       if (!this.#starves(subscription)) this.#peer.emit('consumerresumed', { consumerId });
-    });
-    this.#peer.emit('newconsumer', {
-      consumerId,
-      peerId: publication.peer.id,
-      ...publication.info,
-      rtpParameters: consumer.rtpParameters,
-      producerPaused: consumer.producerPaused,
     });
   }
 
@@ -207,4 +206,16 @@ export class PeerSubscriptions {
       this.#byPublication.delete(subscription.publication.id);
     }
   }
+}
+
+/** What is told of a stream, or null when it has ended. */
+function viewOf({ publication, consumer, ended }: Subscription): NewConsumer | null {
+  if (!consumer || ended) return null;
+  return {
+    consumerId: consumer.id,
+    peerId: publication.peer.id,
+    ...publication.info,
+    rtpParameters: consumer.rtpParameters,
+    producerPaused: consumer.producerPaused,
+  };
 }

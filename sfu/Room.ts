@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { types } from 'mediasoup';
 import { Broadcast, type Edge } from './Broadcast.ts';
+import { withoutRotation } from './capabilities.ts';
 import type { MediaWorker } from './MediaWorker.ts';
 import { Peer, type PeerRoom } from './Peer.ts';
 import { ProgramFlow } from './ProgramFlow.ts';
@@ -43,10 +44,7 @@ export interface NewPeer {
 /** People who may hear each other. It never closes itself: its service decides, or its worker dies. */
 export class Room extends EventEmitter<RoomEvents> {
   readonly id: string;
-  /**
-   * What browsers may send and receive here. Without the video orientation extension a phone turns its picture itself before
-   * sending, and a recording needs no rotation.
-   */
+  /** What browsers may send and receive here. */
   readonly rtpCapabilities: RtpCapabilities;
   readonly #options: RoomOptions;
   readonly #router: types.Router;
@@ -228,7 +226,7 @@ export class Room extends EventEmitter<RoomEvents> {
   #syncAll(): void {
     if (this.#closed) return;
     for (const tap of [...this.#taps]) if (tap.publication.peer.role !== 'speaker') tap.close('not_allowed');
-    for (const peer of this.#peers.values()) peer.syncSubscriptions();
+    for (const peer of this.#peers.values()) void peer.syncSubscriptions();
   }
 
   #refreshPictures(returned: Peer): void {
@@ -275,8 +273,4 @@ export class Room extends EventEmitter<RoomEvents> {
   #sharesOf(publication: Publication): number[] {
     return [...this.#peers.values()].flatMap((subscriber) => subscriber.shareOf(publication) ?? []);
   }
-}
-
-function withoutRotation({ codecs = [], headerExtensions = [] }: RtpCapabilities): RtpCapabilities {
-  return { codecs, headerExtensions: headerExtensions.filter(({ uri }) => uri !== 'urn:3gpp:video-orientation') };
 }

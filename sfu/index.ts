@@ -1,3 +1,4 @@
+export { capabilitiesOf } from './capabilities.ts';
 export { Peer } from './Peer.ts';
 export { type NewPeer, Room } from './Room.ts';
 export { type NewRoom, Sfu, type SfuOptions } from './Sfu.ts';

@@ -72,7 +72,8 @@ export interface Quality {
 }
 
 export interface PeerEvents {
-  newconsumer: [NewConsumer];
+  /** Streams that came to what this peer may have, those that came together in one. */
+  newconsumers: [NewConsumer[]];
   consumerclosed: [{ consumerId: string; reason: ConsumerCloseReason }];
   consumerpaused: [{ consumerId: string; reason: ConsumerPauseReason }];
   consumerresumed: [{ consumerId: string }];

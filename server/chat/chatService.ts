@@ -11,6 +11,8 @@ const pace = { messages: 10, refillMs: 10_000 };
 export class ChatService {
   readonly #foundation: Foundation;
   readonly #paces = new Map<string, Bucket>();
+  /** The number of the last message, where it is known: most joins need not ask. */
+  readonly #lastSeqs = new Map<string, number>();
 
   constructor(foundation: Foundation) {
     this.#foundation = foundation;
@@ -40,21 +42,31 @@ export class ChatService {
         isNew: true,
       };
     });
+    this.#noteLast(consultationId, row.seq);
     return { message: viewOf(row), isNew };
   }
 
   /** All messages after the one with this number. */
   async since(consultationId: string, seq: number): Promise<ChatMessageView[]> {
+    const last = this.#lastSeqs.get(consultationId);
+    if (last !== undefined && last <= seq) return [];
     const rows = await this.#foundation.prisma.chatMessage.findMany({
       where: { consultationId, seq: { gt: seq } },
       orderBy: { seq: 'asc' },
     });
+    this.#noteLast(consultationId, rows.at(-1)?.seq ?? seq);
     return rows.map(viewOf);
   }
 
   /** The call is over. */
   forget(consultationId: string): void {
+    this.#lastSeqs.delete(consultationId);
     for (const key of this.#paces.keys()) if (key.startsWith(consultationId)) this.#paces.delete(key);
+  }
+
+  /** Numbers only grow: a query that comes back late must not set it back. */
+  #noteLast(consultationId: string, seq: number): void {
+    this.#lastSeqs.set(consultationId, Math.max(seq, this.#lastSeqs.get(consultationId) ?? 0));
   }
 
   #slowDown(key: string): void {

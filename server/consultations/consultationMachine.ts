@@ -93,6 +93,11 @@ export function hasRoom(state: ConsultationState): boolean {
   return talks.has(state);
 }
 
+/** The two have a room, or will have one as soon as a lawyer answers. */
+export function maySoonHaveRoom(state: ConsultationState): boolean {
+  return hasRoom(state) || state === 'checked_in' || state === 'waiting' || state === 'offered';
+}
+
 /** Neither ended nor rated. */
 export const openStates = [
   'booked',

@@ -8,10 +8,10 @@ import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { actorOf } from './actor.ts';
 import type { ConsentService } from './consentService.ts';
-import { hasRoom, openStates } from './consultationMachine.ts';
+import { maySoonHaveRoom, openStates } from './consultationMachine.ts';
 import type { ConsultationService } from './consultationService.ts';
 import { type ConsultationViews, canCancel, isCheckInTime } from './consultationView.ts';
-import { ownedConsultation, sideOf } from './ownership.ts';
+import { ownedConsultation, ownSide } from './ownership.ts';
 import type { RequestService } from './requestService.ts';
 
 const pageSize = 50;
@@ -107,15 +107,11 @@ function running(
       return views.one(id);
     },
     async createRoomToken({ params }, { account }) {
-      const consultation = await own(foundation, params.consultationId, account);
-      const side = sideOf(consultation, account);
-      if (side === null) throw new ServiceError('not_found');
-      if (!hasRoom(consultation.state)) throw new ServiceError('wrong_state');
-      const { token, expiresAt } = issueRoomToken(
-        { consultationId: consultation.id, side, accountId: account.id },
-        config.jwtSecret,
-        clock.now(),
-      );
+      const { consultationId } = params;
+      const { side, state } = await ownSide(prisma, consultationId, account);
+      if (!maySoonHaveRoom(state)) throw new ServiceError('wrong_state');
+      const claim = { consultationId, side, accountId: account.id };
+      const { token, expiresAt } = issueRoomToken(claim, config.jwtSecret, clock.now());
       return { token, side, expiresAt: expiresAt.toISOString() };
     },
     async createSeatCode({ params }, { account }) {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Transports } from '#protocol';
 import type { Room, RtpCapabilities, Sfu } from '#sfu';
 import type { Deadlines } from '../deadlines.ts';
 import { ServiceError } from '../serviceError.ts';
@@ -35,7 +36,7 @@ export class EchoService {
   }
 
   /** @throws ServiceError `too_many_requests` when the account has several checks open already */
-  async join(socket: AppSocket): Promise<RtpCapabilities> {
+  async join(socket: AppSocket, rtpCapabilities: RtpCapabilities): Promise<Transports> {
     this.leave(socket);
     const accountId = socket.data.account.id;
     const open = [...this.#checks.values()].map((check) => check.accountId);
@@ -57,7 +58,7 @@ export class EchoService {
     });
     const end = new Date(this.#foundation.clock.now().getTime() + longestMs);
     this.#deadlines.set(keyOf(socket), end, async () => this.leave(socket));
-    return room.rtpCapabilities;
+    return page.open(rtpCapabilities);
   }
 
   async #makeRoom(accountId: string): Promise<Room> {

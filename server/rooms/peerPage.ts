@@ -1,29 +1,27 @@
-import type { ConsumerView, NotificationData, NotificationName } from '#protocol';
-import type { ConsumerPauseReason, NewConsumer, Peer } from '#sfu';
+import type { ConsumerView, NotificationData, NotificationName, Transports } from '#protocol';
+import type { ConsumerPauseReason, NewConsumer, Peer, RtpCapabilities } from '#sfu';
 import { type AppSocket, notify } from '../socket/socket.ts';
+import { asService } from './mediaErrors.ts';
+import { transportView } from './transportView.ts';
 
-type Pause = NotificationData<'media.consumerPaused'>['reason'];
-/** A page that missed more than so many ends of streams has not been there for very long. */
-const closedRemembered = 100;
-const pauseReasons: Record<ConsumerPauseReason, Pause> = { producer: 'muted', bandwidth: 'bandwidth' };
+const pauseReasons: Record<ConsumerPauseReason, ConsumerView['paused']> = { producer: 'muted', bandwidth: 'bandwidth' };
 
-/** A peer and the page that drives it: what the media server tells is pushed there, and said again to a page that comes back. */
+/** A peer and the page that drives it: what the media server tells is pushed there, and told as a whole to a page that (re)joins. */
 export class PeerPage {
   readonly peer: Peer;
   #socket: AppSocket | null;
   #sessionId: string;
-  readonly #consumers = new Map<string, { view: ConsumerView; paused: Pause | null }>();
-  readonly #closedConsumers: string[] = [];
+  readonly #consumers = new Map<string, ConsumerView>();
 
   constructor(peer: Peer, socket: AppSocket) {
     this.peer = peer;
     this.#socket = socket;
     this.#sessionId = socket.data.account.sessionId;
-    peer.on('newconsumer', (consumer) => this.#add(consumer));
+    peer.on('newconsumers', (consumers) => {
+      this.tell('media.newConsumers', { consumers: consumers.map((consumer) => this.#keep(consumer)) });
+    });
     peer.on('consumerclosed', ({ consumerId }) => {
       this.#consumers.delete(consumerId);
-      this.#closedConsumers.push(consumerId);
-      if (this.#closedConsumers.length > closedRemembered) this.#closedConsumers.shift();
       this.tell('media.consumerClosed', { consumerId });
     });
     peer.on('consumerpaused', ({ consumerId, reason }) => this.#turn(consumerId, pauseReasons[reason]));
@@ -41,6 +39,24 @@ export class PeerPage {
     return this.#sessionId;
   }
 
+  /** All that the page may receive now; what comes later is pushed. */
+  get consumers(): ConsumerView[] {
+    return [...this.#consumers.values()].map((view) => ({ ...view }));
+  }
+
+  /**
+   * Both transports, and a consumer, in `consumers`, of each stream there is.
+   * @throws ServiceError `media_refused`, `not_in_room`
+   */
+  async open(rtpCapabilities: RtpCapabilities): Promise<Transports> {
+    const { peer } = this;
+    return asService(async () => {
+      const [send, receive] = await Promise.all([peer.createTransport('send'), peer.createTransport('receive')]);
+      for (const consumer of await peer.startReceiving(rtpCapabilities)) this.#keep(consumer);
+      return { send: transportView(send), receive: transportView(receive) };
+    });
+  }
+
   tell<Name extends NotificationName>(name: Name, data: NotificationData<Name>): void {
     if (this.#socket) notify(this.#socket, name, data);
   }
@@ -50,31 +66,23 @@ export class PeerPage {
     this.#socket = null;
   }
 
-  /**
-   * The same page with a new socket. It hears again what it may have missed: every consumer there is, every one that is
-   * gone. The client knows them by id. To be called before the answer is sent, so that nothing falls in between.
-   */
+  /** The same page with a new socket: its answer tells `consumers`, for it may have missed some that came, went or paused. */
   attach(socket: AppSocket): void {
     this.#socket = socket;
     this.#sessionId = socket.data.account.sessionId;
-    for (const consumerId of this.#closedConsumers) this.tell('media.consumerClosed', { consumerId });
-    for (const [consumerId, { view, paused }] of this.#consumers) {
-      this.tell('media.newConsumer', view);
-      if (paused) this.tell('media.consumerPaused', { consumerId, reason: paused });
-      else this.tell('media.consumerResumed', { consumerId });
-    }
   }
 
-  #add({ consumerId, producerId, source, kind, rtpParameters, producerPaused }: NewConsumer): void {
-    const view = { consumerId, producerId, source, kind, rtpParameters: { ...rtpParameters }, producerPaused };
-    this.#consumers.set(consumerId, { view, paused: producerPaused ? 'muted' : null });
-    this.tell('media.newConsumer', view);
+  #keep({ consumerId, producerId, source, kind, rtpParameters, producerPaused }: NewConsumer): ConsumerView {
+    const paused = producerPaused ? pauseReasons.producer : null;
+    const view = { consumerId, producerId, source, kind, rtpParameters: { ...rtpParameters }, paused };
+    this.#consumers.set(consumerId, view);
+    return view;
   }
 
-  #turn(consumerId: string, paused: Pause | null): void {
-    const consumer = this.#consumers.get(consumerId);
-    if (!consumer) return;
-    consumer.paused = paused;
+  #turn(consumerId: string, paused: ConsumerView['paused']): void {
+    const view = this.#consumers.get(consumerId);
+    if (!view) return;
+    view.paused = paused;
     if (paused) this.tell('media.consumerPaused', { consumerId, reason: paused });
     else this.tell('media.consumerResumed', { consumerId });
   }

@@ -1,4 +1,5 @@
 import type { mediaRequests } from '#protocol';
+import { capabilitiesOf } from '#sfu';
 import { ServiceError } from '../serviceError.ts';
 import type { SocketHandlers } from '../socket/socket.ts';
 import type { EchoService } from './echoService.ts';
@@ -6,6 +7,7 @@ import { asService } from './mediaErrors.ts';
 import type { MediaPages } from './mediaPages.ts';
 import { readDtlsParameters, readRtpCapabilities, readRtpParameters } from './mediaParameters.ts';
 import type { RoomService } from './roomService.ts';
+import { iceView } from './transportView.ts';
 
 export interface RoomHandlerServices {
   rooms: RoomService;
@@ -19,6 +21,9 @@ export interface RoomHandlerServices {
 export function roomHandlers(services: RoomHandlerServices): SocketHandlers<keyof typeof mediaRequests> {
   const { rooms, checks, pages } = services;
   return {
+    async 'media.capabilities'() {
+      return { rtpCapabilities: { ...capabilitiesOf('call') } };
+    },
     async 'room.join'(context, data) {
       checks.leave(context.socket);
       const view = await rooms.join(context, data);
@@ -29,24 +34,12 @@ export function roomHandlers(services: RoomHandlerServices): SocketHandlers<keyo
       await rooms.hangUp(context);
       return {};
     },
-    async 'check.join'({ socket }) {
-      return { rtpCapabilities: { ...(await checks.join(socket)) } };
+    async 'check.join'({ socket }, { rtpCapabilities }) {
+      return { transports: await checks.join(socket, readRtpCapabilities(rtpCapabilities)) };
     },
     async 'check.leave'({ socket }) {
       checks.leave(socket);
       return {};
-    },
-    async 'media.createTransport'({ socket }, { direction }) {
-      const { peer } = pages.of(socket);
-      const parameters = await asService(() => peer.createTransport(direction));
-      const { id, iceParameters, iceCandidates, dtlsParameters } = parameters;
-      const { usernameFragment, password, iceLite } = iceParameters;
-      return {
-        id,
-        iceParameters: { usernameFragment, password, ...(iceLite === undefined ? {} : { iceLite }) },
-        iceCandidates: iceCandidates.map((candidate) => ({ ...candidate })),
-        dtlsParameters: { ...dtlsParameters },
-      };
     },
     async 'media.connectTransport'({ socket }, { transportId, dtlsParameters }) {
       const { peer } = pages.of(socket);
@@ -56,8 +49,7 @@ export function roomHandlers(services: RoomHandlerServices): SocketHandlers<keyo
     },
     async 'media.restartIce'({ socket }, { transportId }) {
       const { peer } = pages.of(socket);
-      const { usernameFragment, password, iceLite } = await asService(() => peer.restartIce(transportId));
-      return { iceParameters: { usernameFragment, password, ...(iceLite === undefined ? {} : { iceLite }) } };
+      return { iceParameters: iceView(await asService(() => peer.restartIce(transportId))) };
     },
     async 'media.produce'({ socket, account }, { rtpParameters, ...options }) {
       const { peer } = pages.of(socket);
@@ -80,15 +72,9 @@ export function roomHandlers(services: RoomHandlerServices): SocketHandlers<keyo
       await asService(() => peer.resumeProducer(producerId));
       return {};
     },
-    async 'media.setRtpCapabilities'({ socket }, { rtpCapabilities }) {
+    async 'media.resumeConsumers'({ socket }, { consumerIds }) {
       const { peer } = pages.of(socket);
-      const capabilities = readRtpCapabilities(rtpCapabilities);
-      await asService(() => peer.setRtpCapabilities(capabilities));
-      return {};
-    },
-    async 'media.resumeConsumer'({ socket }, { consumerId }) {
-      const { peer } = pages.of(socket);
-      await asService(() => peer.resumeConsumer(consumerId));
+      await asService(() => Promise.all(consumerIds.map((consumerId) => peer.resumeConsumer(consumerId))));
       return {};
     },
   };

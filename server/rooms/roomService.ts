@@ -5,7 +5,7 @@ import { actorOf, system } from '../consultations/actor.ts';
 import { hasRoom } from '../consultations/consultationMachine.ts';
 import type { Change, ConsultationService } from '../consultations/consultationService.ts';
 import type { ConsultationViews } from '../consultations/consultationView.ts';
-import { ownedConsultation } from '../consultations/ownership.ts';
+import { ownSide } from '../consultations/ownership.ts';
 import type { Deadlines } from '../deadlines.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
@@ -14,6 +14,7 @@ import { CallRoom, type MediaStatus, otherSide, type Seat, sides } from './callR
 import type { CallSegments } from './callSegments.ts';
 import { asService } from './mediaErrors.ts';
 import type { MediaPages } from './mediaPages.ts';
+import { readRtpCapabilities } from './mediaParameters.ts';
 import { PeerPage } from './peerPage.ts';
 import { readRoomToken } from './roomToken.ts';
 
@@ -62,13 +63,14 @@ export class RoomService {
 
   /**
    * Takes the seat that the token names; another page of the same side loses it. With `resume` the page that had it keeps its media.
-   * @throws ServiceError `forbidden`, `not_found`, `wrong_state`
+   * @throws ServiceError `forbidden`, `media_refused`, `not_found`, `wrong_state`
    */
   async join({ socket, account }: SocketContext, data: RequestData<'room.join'>): Promise<RoomView> {
     const { config, clock } = this.#foundation;
     const claim = readRoomToken(data.token, config.jwtSecret, clock.now());
     if (claim.accountId !== account.id) throw new ServiceError('forbidden');
     const { consultationId, side } = claim;
+    const rtpCapabilities = readRtpCapabilities(data.rtpCapabilities);
     const room = this.#roomOf(consultationId);
     return room.inTurn(async () => {
       const consultation = await this.#joinable(room, side, account.id);
@@ -76,8 +78,11 @@ export class RoomService {
       const former = room.seats.get(side);
       const resumed = former !== undefined && former.sessionId === data.resume && !former.page.peer.closed;
       const seat = resumed ? this.#resume(former, socket) : await this.#sit(room, side, account.id, socket);
-      const messages = await this.#with.chat.since(consultationId, data.lastMessageSeq);
-      return this.#view(room, seat, { resumed, consultation, messages });
+      const [transports, messages] = await Promise.all([
+        resumed ? null : seat.page.open(rtpCapabilities),
+        this.#with.chat.since(consultationId, data.lastMessageSeq),
+      ]);
+      return this.#view(room, seat, { transports, consultation, messages });
     });
   }
 
@@ -85,7 +90,7 @@ export class RoomService {
   async hangUp(context: SocketContext): Promise<void> {
     const { room, seat } = this.seatOf(context.socket);
     const { consultations } = this.#with;
-    const { state } = await ownedConsultation(this.#foundation.prisma, room.consultationId, context.account);
+    const { state } = await ownSide(this.#foundation.prisma, room.consultationId, context.account);
     const actor = actorOf(context.account);
     if (state !== 'connecting') {
       const reason = seat.side === 'citizen' ? 'finished_by_citizen' : 'finished_by_lawyer';
@@ -268,19 +273,19 @@ export class RoomService {
     }
   }
 
+  /** To be made last, without waiting before it is sent: what changes afterwards is pushed, and comes behind it. */
   #view(
     room: CallRoom,
-    { sessionId, side }: Seat,
-    read: Pick<RoomView, 'resumed' | 'consultation' | 'messages'>,
+    { sessionId, side, page }: Seat,
+    read: Pick<RoomView, 'transports' | 'consultation' | 'messages'>,
   ): RoomView {
     const { consultationId: id } = room;
-    const media = this.#with.sfu.rooms.get(id);
-    if (!media) throw new ServiceError('conflict');
+    if (page.peer.closed) throw new ServiceError('conflict');
     return {
       ...read,
       sessionId,
       side,
-      rtpCapabilities: { ...media.rtpCapabilities },
+      consumers: page.consumers,
       other: room.view(otherSide(side)),
       recording: this.#with.recordingMark(id),
       serverTime: this.#foundation.clock.now().toISOString(),

@@ -13,15 +13,14 @@ export const requestAccess: Record<RequestName, readonly Role[] | 'signed_in'> =
   'room.hangUp': both,
   'check.join': 'signed_in',
   'check.leave': 'signed_in',
-  'media.createTransport': 'signed_in',
+  'media.capabilities': 'signed_in',
   'media.connectTransport': 'signed_in',
   'media.restartIce': 'signed_in',
   'media.produce': 'signed_in',
   'media.closeProducer': 'signed_in',
   'media.pauseProducer': 'signed_in',
   'media.resumeProducer': 'signed_in',
-  'media.setRtpCapabilities': 'signed_in',
-  'media.resumeConsumer': 'signed_in',
+  'media.resumeConsumers': 'signed_in',
   'chat.send': both,
 };
 
@@ -29,7 +28,6 @@ export const requestAccess: Record<RequestName, readonly Role[] | 'signed_in'> =
 const costly: ReadonlySet<RequestName> = new Set([
   'room.join',
   'check.join',
-  'media.createTransport',
   'media.produce',
   'queue.enter',
   'duty.watch',

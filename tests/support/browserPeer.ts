@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { build } from 'vite';
-import type { MediaRole, Peer, PeerEvents, Room, RtpCapabilities } from '#sfu';
+import type { MediaRole, NewConsumer, Peer, PeerEvents, Room, RtpCapabilities } from '#sfu';
 import { observeMedia } from '../e2e/support/media.ts';
 
 const origin = 'http://localhost';
@@ -12,7 +12,7 @@ export interface MediaPeer
   extends EventEmitter<PeerEvents>,
     Pick<
       Peer,
-      'setRtpCapabilities' | 'createTransport' | 'connectTransport' | 'restartIce' | 'produce' | 'resumeConsumer'
+      'startReceiving' | 'createTransport' | 'connectTransport' | 'restartIce' | 'produce' | 'resumeConsumer'
     > {
   close(reason: string): void;
 }
@@ -120,13 +120,7 @@ export class BrowserPeer<ServerPeer extends MediaPeer = MediaPeer> {
 
   async #wire(): Promise<void> {
     await this.page.exposeFunction('askTest', (name: 'connect' | 'produce', data: never) => this.#answer[name](data));
-    this.peer.on('newconsumer', ({ consumerId: id, producerId, kind, rtpParameters }) => {
-      this.page
-        .evaluate((options) => window.peer.receive(options), { id, producerId, kind, rtpParameters })
-        .then(() => this.peer.resumeConsumer(id))
-        // The page or the consumer may be gone when a test ends.
-        .catch(() => {});
-    });
+    this.peer.on('newconsumers', (consumers) => this.#receive(consumers));
     this.peer.on('videocap', ({ maxBitrate }) => {
       this.page.evaluate((cap) => window.peer.capPicture(cap), maxBitrate).catch(() => {});
     });
@@ -142,6 +136,16 @@ export class BrowserPeer<ServerPeer extends MediaPeer = MediaPeer> {
     },
   };
 
+  #receive(consumers: readonly NewConsumer[]): void {
+    for (const { consumerId: id, producerId, kind, rtpParameters } of consumers) {
+      this.page
+        .evaluate((options) => window.peer.receive(options), { id, producerId, kind, rtpParameters })
+        .then(() => this.peer.resumeConsumer(id))
+        // The page or the consumer may be gone when a test ends.
+        .catch(() => {});
+    }
+  }
+
   async #join(rtpCapabilities: RtpCapabilities): Promise<void> {
     const capabilities = await this.page.evaluate((caps) => window.peer.load(caps), rtpCapabilities);
     for (const direction of ['send', 'receive'] as const) {
@@ -150,6 +154,6 @@ export class BrowserPeer<ServerPeer extends MediaPeer = MediaPeer> {
       await this.page.evaluate(([way, options]) => window.peer.open(way, options), [direction, parameters] as const);
     }
     // Last, because from now on consumers are offered, and the page must have where to receive them.
-    await this.peer.setRtpCapabilities(capabilities);
+    this.#receive(await this.peer.startReceiving(capabilities));
   }
 }

@@ -8,6 +8,7 @@ import {
   serviceLimits,
   serviceNotice,
 } from '#protocol';
+import { capabilitiesOf } from '#sfu';
 import { demoAccounts } from '../../server/demo/demoAccounts.ts';
 import type { TestApplication } from './application.ts';
 import { Browser, newPhone } from './browser.ts';
@@ -131,7 +132,7 @@ export class CallScene {
   /** Takes the seat. */
   async join(page: SocketPage, consultationId: string, resume: string | null = null) {
     const { token } = await page.browser.call('createRoomToken', { params: { consultationId } });
-    return page.call('room.join', { token, resume, lastMessageSeq: 0 });
+    return page.call('room.join', { token, resume, lastMessageSeq: 0, rtpCapabilities: { ...capabilitiesOf('call') } });
   }
 
   /** What the media server would say about a side's media. */

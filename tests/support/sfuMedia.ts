@@ -17,7 +17,7 @@ export function cameraParameters(): RtpParameters {
       { mimeType: 'video/VP8', payloadType: 96, clockRate: 90_000, parameters: {}, rtcpFeedback: [{ type: 'nack' }] },
       { mimeType: 'video/rtx', payloadType: 97, clockRate: 90_000, parameters: { apt: 96 } },
     ],
-    encodings: [{ ssrc, rtx: { ssrc: ssrc + 1 } }],
+    encodings: [{ ssrc: ssrc - 1, rtx: { ssrc } }],
     rtcp: { cname: `cname${ssrc}` },
   };
 }

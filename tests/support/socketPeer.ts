@@ -1,25 +1,35 @@
 import { EventEmitter } from 'node:events';
-import type { DtlsParameters, IceParameters, PeerEvents, RtpCapabilities, TransportParameters } from '#sfu';
+import type { RoomView } from '#protocol';
+import {
+  capabilitiesOf,
+  type DtlsParameters,
+  type IceParameters,
+  type NewConsumer,
+  type PeerEvents,
+  type TransportParameters,
+} from '#sfu';
 import type { MediaPeer, MediaRoom } from './browserPeer.ts';
 import type { SocketPage } from './socketPage.ts';
 
-/** The server's end of a browser's media, as its page reaches it: by socket requests. */
+/** The server's end of a browser's media, as its page reaches it: by socket requests, after a join. */
 export class SocketPeer extends EventEmitter<PeerEvents> implements MediaPeer {
   readonly #page: SocketPage;
+  readonly #joined: RoomView;
 
-  constructor(page: SocketPage) {
+  constructor(page: SocketPage, joined: RoomView) {
     super();
     this.#page = page;
-    page.socket.on('media.newConsumer', (consumer) => this.emit('newconsumer', { ...consumer, peerId: '' }));
+    this.#joined = joined;
+    page.socket.on('media.newConsumers', ({ consumers }) => this.emit('newconsumers', asOffered(consumers)));
     page.socket.on('media.videoCap', ({ maxBitrate }) => this.emit('videocap', { producerId: '', maxBitrate }));
   }
 
-  async setRtpCapabilities(rtpCapabilities: RtpCapabilities): Promise<void> {
-    await this.#page.call('media.setRtpCapabilities', { rtpCapabilities: { ...rtpCapabilities } });
+  async startReceiving(): Promise<NewConsumer[]> {
+    return asOffered(this.#joined.consumers);
   }
 
   async createTransport(direction: 'send' | 'receive'): Promise<TransportParameters> {
-    return (await this.#page.call('media.createTransport', { direction })) as unknown as TransportParameters;
+    return this.#joined.transports?.[direction] as unknown as TransportParameters;
   }
 
   async connectTransport(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
@@ -37,7 +47,7 @@ export class SocketPeer extends EventEmitter<PeerEvents> implements MediaPeer {
   }
 
   async resumeConsumer(consumerId: string): Promise<void> {
-    await this.#page.call('media.resumeConsumer', { consumerId });
+    await this.#page.call('media.resumeConsumers', { consumerIds: [consumerId] });
   }
 
   close(): void {
@@ -46,6 +56,15 @@ export class SocketPeer extends EventEmitter<PeerEvents> implements MediaPeer {
 }
 
 /** The room of a page that has joined one, for a browser's media. */
-export function roomOf(page: SocketPage, joined: { rtpCapabilities: object }): MediaRoom<SocketPeer> {
-  return { rtpCapabilities: joined.rtpCapabilities as RtpCapabilities, createPeer: () => new SocketPeer(page) };
+export function roomOf(page: SocketPage, joined: RoomView): MediaRoom<SocketPeer> {
+  return { rtpCapabilities: capabilitiesOf('call'), createPeer: () => new SocketPeer(page, joined) };
+}
+
+function asOffered(consumers: RoomView['consumers']): NewConsumer[] {
+  return consumers.map(({ paused, ...consumer }) => ({
+    ...consumer,
+    rtpParameters: consumer.rtpParameters as unknown as NewConsumer['rtpParameters'],
+    peerId: '',
+    producerPaused: paused === 'muted',
+  }));
 }

@@ -50,14 +50,15 @@ describe('one malformed input costs nobody else anything', () => {
     const save = { params: { consultationId: randomUUID() }, body: { version: 2 ** 40, fields: {} } };
     expect(await lawyer.refused('saveRecord', save)).toBe('bad_request');
     const page = await scene.page(citizen);
-    const join = { token: 'x', resume: null, lastMessageSeq: 2 ** 40 };
+    const join = { token: 'x', resume: null, lastMessageSeq: 2 ** 40, rtpCapabilities: {} };
     expect(await page.refused('room.join', join)).toBe('bad_request');
   });
 
   test('media parameters of wrong types never reach the worker', async () => {
     const attacker = await scene.page(await application.signInCitizen());
-    await attacker.call('check.join', {});
-    const { id: transportId } = await attacker.call('media.createTransport', { direction: 'send' });
+    const rtpCapabilities = {};
+    const { transports } = await attacker.call('check.join', { rtpCapabilities });
+    const transportId = transports.send.id;
     const camera = cameraParameters();
     const [codec] = camera.codecs;
     const wrong = [
@@ -78,18 +79,17 @@ describe('one malformed input costs nobody else anything', () => {
       ]);
     }
     const feedback = { codecs: [{ ...codec, kind: 'video', rtcpFeedback: [{ type: 'nack', parameter: {} }] }] };
-    expect(await attacker.refused('media.setRtpCapabilities', { rtpCapabilities: feedback })).toBe('media_refused');
+    expect(await attacker.refused('check.join', { rtpCapabilities: feedback })).toBe('media_refused');
     const fingerprints = { fingerprints: [{ algorithm: 'sha-256', value: { a: 1 } }] };
     expect(await attacker.refused('media.connectTransport', { transportId, dtlsParameters: fingerprints })).toBe(
       'media_refused',
     );
 
     const other = await scene.page(await application.signInCitizen());
-    await other.call('check.join', {});
-    const transport = await other.call('media.createTransport', { direction: 'send' });
+    const { transports: others } = await other.call('check.join', { rtpCapabilities });
     const microphone = { source: 'microphone', kind: 'audio', paused: false } as const;
     const rtpParameters = { ...microphoneParameters() };
-    await other.call('media.produce', { transportId: transport.id, ...microphone, rtpParameters });
+    await other.call('media.produce', { transportId: others.send.id, ...microphone, rtpParameters });
   });
 
   test('a flood before signing in costs the connection', async () => {
@@ -115,7 +115,7 @@ describe('what one person may take', () => {
   test('three device checks, also when ten pages ask at once', async () => {
     const browser = await application.signInCitizen();
     const pages = await atOnce(10, () => scene.page(browser));
-    expect(yes(await Promise.all(pages.map((page) => page.ask('check.join', {}))))).toBe(3);
+    expect(yes(await Promise.all(pages.map((page) => page.ask('check.join', { rtpCapabilities: {} }))))).toBe(3);
   });
 
   test('thirty sockets: the oldest goes', async () => {
@@ -129,7 +129,9 @@ describe('what one person may take', () => {
   test('three hundred costly requests a minute, on however many sockets', async () => {
     const browser = await application.signInCitizen();
     const pages = await atOnce(4, () => scene.page(browser));
-    const ask = (page: SocketPage) => atOnce(90, () => page.ask('media.createTransport', { direction: 'send' }));
+    const microphone = { source: 'microphone', kind: 'audio', paused: false, rtpParameters: {} };
+    const produce = { transportId: randomUUID(), ...microphone };
+    const ask = (page: SocketPage) => atOnce(90, () => page.ask('media.produce', produce));
     const answers = (await Promise.all(pages.map(ask))).flat();
     const codes = answers.map((answer) => (answer.ok ? 'ok' : answer.error.code));
     expect(codes.filter((code) => code === 'not_in_room').length).toBe(300);

@@ -57,8 +57,8 @@ test('a disk without room stops the recording with an alarm, and the call goes o
     env: { SERVICE_LIMITS: JSON.stringify(limits), RECORDING_MIN_FREE_BYTES: String(2 ** 52) },
   });
   const there = new CallScene(full);
-  const { id, citizen, lawyer } = await there.inCall('lawyer1', 'given');
-  const { id: transportId } = await lawyer.call('media.createTransport', { direction: 'send' });
+  const { id, citizen, lawyer, seats } = await there.inCall('lawyer1', 'given');
+  const transportId = seats.lawyer.transports?.send.id ?? '';
   const camera = { source: 'camera', kind: 'video', paused: false, rtpParameters: { ...cameraParameters() } } as const;
   await lawyer.call('media.produce', { transportId, ...camera });
   await Promise.all([citizen, lawyer].map((page) => page.hears('room.recording', (now) => now.recording === 'alarm')));

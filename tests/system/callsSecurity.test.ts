@@ -5,7 +5,7 @@ import { type RequestName, requests } from '#protocol';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import { Browser } from '../support/browser.ts';
 import { CallScene } from '../support/callScene.ts';
-import { cameraParameters } from '../support/sfuMedia.ts';
+import { cameraParameters, microphoneParameters } from '../support/sfuMedia.ts';
 import { SocketPage } from '../support/socketPage.ts';
 
 const limits = { ringMs: 60_000, connectMs: 60_000, reconnectMs: 600_000, mediaLostMs: 60_000 };
@@ -85,9 +85,9 @@ describe('wrong messages', () => {
   });
 
   test('a message that asks for no answer is let fall', async () => {
-    outsider.socket.emit('media.createTransport', { direction: 'send' });
+    outsider.socket.emit('media.restartIce', { transportId: randomUUID() });
     outsider.socket.emit('queue.enter');
-    expect(await outsider.refused('media.createTransport', { direction: 'send' })).toBe('not_in_room');
+    expect(await outsider.refused('media.restartIce', { transportId: randomUUID() })).toBe('not_in_room');
   });
 
   test('a message of 100 kB costs the connection, and nobody else anything', async () => {
@@ -118,6 +118,7 @@ describe('wrong messages', () => {
 
 describe('what belongs to others', () => {
   const nobodys = randomUUID();
+  const anyJoin = { resume: null, lastMessageSeq: 0, rtpCapabilities: {} };
 
   test('a consultation of somebody else is not found', async () => {
     expect(await outsider.refused('queue.enter', { consultationId: call.id, mode: 'video' })).toBe('not_found');
@@ -139,7 +140,7 @@ describe('what belongs to others', () => {
 
   test("somebody else's room token opens no door", async () => {
     const { token } = await call.citizen.browser.call('createRoomToken', { params: { consultationId: call.id } });
-    const join = { token, resume: null, lastMessageSeq: 0 };
+    const join = { token, ...anyJoin };
     expect(await outsider.refused('room.join', join)).toBe('forbidden');
     expect(await call.lawyer.refused('room.join', join)).toBe('forbidden');
   });
@@ -148,21 +149,19 @@ describe('what belongs to others', () => {
     const { account } = await outsider.browser.call('getMe');
     const claim = { consultationId: call.id, side: 'citizen', accountId: account?.id, aud: 'room' };
     const token = jwt.sign(claim, algorithm === 'none' ? '' : 'guessed', { algorithm, expiresIn: 60 });
-    expect(await outsider.refused('room.join', { token, resume: null, lastMessageSeq: 0 })).toBe('forbidden');
+    expect(await outsider.refused('room.join', { token, ...anyJoin })).toBe('forbidden');
   });
 
   test('nothing of a room works from outside it', async () => {
     const dictionary = {};
     const inRoom: Partial<Record<RequestName, unknown>> = {
       'room.hangUp': {},
-      'media.createTransport': { direction: 'send' },
       'media.connectTransport': { transportId: nobodys, dtlsParameters: dictionary },
       'media.restartIce': { transportId: nobodys },
       'media.closeProducer': { producerId: nobodys },
       'media.pauseProducer': { producerId: nobodys },
       'media.resumeProducer': { producerId: nobodys },
-      'media.setRtpCapabilities': { rtpCapabilities: dictionary },
-      'media.resumeConsumer': { consumerId: nobodys },
+      'media.resumeConsumers': { consumerIds: [nobodys] },
       'chat.send': { clientId: nobodys, text: '您好' },
     };
     for (const [name, data] of Object.entries(inRoom)) {
@@ -172,7 +171,7 @@ describe('what belongs to others', () => {
   });
 
   test('one side cannot touch the media of the other', async () => {
-    const transport = await call.lawyer.call('media.createTransport', { direction: 'send' });
+    const transport = { id: call.seats.lawyer.transports?.send.id ?? '' };
     const camera = {
       source: 'camera',
       kind: 'video',
@@ -190,7 +189,7 @@ describe('what belongs to others', () => {
   });
 
   test('only a lawyer shares a screen, and nonsense is refused without a word about why', async () => {
-    const { id: transportId } = await call.citizen.call('media.createTransport', { direction: 'send' });
+    const transportId = call.seats.citizen.transports?.send.id ?? '';
     const screen = {
       transportId,
       source: 'screen',
@@ -224,10 +223,15 @@ describe('what belongs to others', () => {
 test('a device check is a room of its own: its peer hears itself and ends with the page', async () => {
   const page = await scene.page(await application.signInCitizen());
   const rooms = application.sfu.rooms.size;
-  await page.call('check.join', {});
-  await page.call('check.join', {});
+  const { rtpCapabilities } = await page.call('media.capabilities', {});
+  await page.call('check.join', { rtpCapabilities });
+  const { transports } = await page.call('check.join', { rtpCapabilities });
   expect(application.sfu.rooms.size).toBe(rooms + 1);
-  await page.call('media.createTransport', { direction: 'send' });
+  const microphone = { source: 'microphone', kind: 'audio', paused: false } as const;
+  const rtpParameters = { ...microphoneParameters() };
+  await page.call('media.produce', { transportId: transports.send.id, ...microphone, rtpParameters });
+  const { consumers } = await page.hears('media.newConsumers');
+  expect(consumers.map(({ source }) => source)).toEqual(['microphone']);
   page.close();
   await expect.poll(() => application.sfu.rooms.size, { timeout: 5000 }).toBe(rooms);
 });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { DutyView } from '#protocol';
+import type { DutyView, RoomView } from '#protocol';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import { CallScene, matter } from '../support/callScene.ts';
+import { cameraParameters, microphoneParameters } from '../support/sfuMedia.ts';
 import type { SocketPage } from '../support/socketPage.ts';
 
 const limits = {
@@ -36,6 +37,20 @@ const events = async (id: string) => {
   const rows = await application.database.prisma.consultationTransition.findMany({ where, orderBy: { at: 'asc' } });
   return rows.map(({ event, reason }) => `${event} (${reason})`);
 };
+
+const microphone = (transportId: string) => {
+  const rtpParameters = { ...microphoneParameters() };
+  return { transportId, source: 'microphone', kind: 'audio', paused: false, rtpParameters } as const;
+};
+
+/** Camera and microphone, as a page sends them after its join. */
+async function sendBoth(page: SocketPage, { transports }: RoomView) {
+  const transportId = transports?.send.id ?? '';
+  const audio = await page.call('media.produce', microphone(transportId));
+  const camera = { source: 'camera', kind: 'video', paused: false, rtpParameters: { ...cameraParameters() } } as const;
+  const video = await page.call('media.produce', { transportId, ...camera });
+  return { transportId, microphone: audio.producerId, camera: video.producerId };
+}
 
 describe('an instant consultation', () => {
   test('goes from the request to the rating, with a row for every step', async () => {
@@ -276,24 +291,63 @@ describe('a seat', () => {
     const { id, citizen, lawyer } = await scene.inCall();
     const other = await scene.page(citizen.browser);
     const seat = await scene.join(other, id);
-    expect(seat.resumed).toBe(false);
+    expect(seat.transports).not.toBeNull();
     await citizen.hears('room.takenOver');
-    expect(await citizen.refused('media.createTransport', { direction: 'send' })).toBe('seat_taken_over');
+    expect(await citizen.refused('media.closeProducer', { producerId: randomUUID() })).toBe('seat_taken_over');
     scene.media(id, 'citizen', 'mediaup');
     await lawyer.hears('room.peer', ({ connected }) => connected);
     expect(await scene.stateOf(id)).toBe('in_call');
     expect(await events(id)).not.toContain('media_lost (citizen_lost)');
   });
 
-  test('keeps its media when only the socket was lost', async () => {
-    const { id, citizen, seats } = await scene.inCall();
+  test('finds in the answer to its join what the other side already sends', async () => {
+    const lawyer = await scene.lawyer('lawyer1');
+    const { page: citizen, id } = await scene.inLine();
+    await scene.answer(lawyer, id);
+    const sent = await sendBoth(lawyer, await scene.join(lawyer, id));
+    const { consumers } = await scene.join(citizen, id);
+    expect(consumers.map(({ producerId, paused }) => [producerId, paused])).toEqual([
+      [sent.microphone, null],
+      [sent.camera, null],
+    ]);
+    expect(citizen.pushed.map(({ name }) => name)).not.toContain('media.newConsumers');
+    await citizen.call('media.resumeConsumers', { consumerIds: consumers.map(({ consumerId }) => consumerId) });
+    const { producerId } = await lawyer.call('media.produce', microphone(sent.transportId));
+    const later = await citizen.hears('media.newConsumers');
+    expect(later.consumers.map((consumer) => consumer.producerId)).toEqual([producerId]);
+  });
+
+  test('keeps its media when only the socket was lost, and is told what came, went and was muted meanwhile', async () => {
+    const { id, citizen, lawyer, seats } = await scene.inCall();
+    const sent = await sendBoth(lawyer, seats.lawyer);
+    await citizen.hears('media.newConsumers', ({ consumers }) => consumers.some(({ source }) => source === 'camera'));
     const peer = application.sfu.rooms.get(id)?.getPeer('citizen');
     citizen.close();
+    await lawyer.call('media.pauseProducer', { producerId: sent.camera });
+    const { producerId: another } = await lawyer.call('media.produce', microphone(sent.transportId));
+    await expect.poll(() => peer?.consumerCount).toBe(2);
     const back = await scene.page(citizen.browser);
     const seat = await scene.join(back, id, seats.citizen.sessionId);
-    expect(seat).toMatchObject({ resumed: true, sessionId: seats.citizen.sessionId });
+    expect(seat).toMatchObject({ transports: null, sessionId: seats.citizen.sessionId });
+    const told = new Map(seat.consumers.map(({ producerId, paused }) => [producerId, paused]));
+    expect(told).toEqual(
+      new Map([
+        [sent.camera, 'muted'],
+        [another, null],
+      ]),
+    );
     expect(application.sfu.rooms.get(id)?.getPeer('citizen')).toBe(peer);
     expect(await scene.stateOf(id)).toBe('in_call');
+  });
+
+  test('is not to be had before a lawyer has answered, though its token is', async () => {
+    const lawyer = await scene.lawyer('lawyer1');
+    const { page: citizen, id } = await scene.inLine();
+    const { token } = await citizen.browser.call('createRoomToken', { params: { consultationId: id } });
+    const join = { token, resume: null, lastMessageSeq: 0, rtpCapabilities: {} };
+    expect(await citizen.refused('room.join', join)).toBe('wrong_state');
+    await scene.answer(lawyer, id);
+    expect((await citizen.call('room.join', join)).side).toBe('citizen');
   });
 
   test('is found again in a new room after the media worker was killed', async () => {

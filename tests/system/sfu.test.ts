@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Peer, type PeerEvents, type Room, Sfu, SfuError } from '#sfu';
+import { type NewConsumer, type Peer, type PeerEvents, type Room, Sfu, SfuError } from '#sfu';
 import { freePort } from '../support/relay.ts';
 import { cameraParameters, microphoneParameters, publishMicrophone } from '../support/sfuMedia.ts';
 
@@ -15,7 +15,7 @@ afterEach(() => sfu.close());
 /** A peer that can receive everything that the room offers. */
 async function ready(room: Room, id: string, role: Peer['role']): Promise<Peer> {
   const peer = room.createPeer({ id, role });
-  await peer.setRtpCapabilities(room.rtpCapabilities);
+  await peer.startReceiving(room.rtpCapabilities);
   await peer.createTransport('receive');
   return peer;
 }
@@ -23,6 +23,13 @@ async function ready(room: Room, id: string, role: Peer['role']): Promise<Peer> 
 async function next<Name extends keyof PeerEvents>(peer: Peer, name: Name): Promise<PeerEvents[Name][0]> {
   const [data] = await once(peer, name);
   return data;
+}
+
+/** The first stream of those that are offered next. */
+async function nextOffer(peer: Peer): Promise<NewConsumer> {
+  const [consumer] = await next(peer, 'newconsumers');
+  if (!consumer) throw new Error('nothing was offered');
+  return consumer;
 }
 
 const codeOf = (call: Promise<unknown>) =>
@@ -101,29 +108,36 @@ describe('who gets what', () => {
   test('who comes later is offered what is already there', async () => {
     const { producerId } = await publishMicrophone(lawyer);
     const citizen = room.createPeer({ id: 'citizen', role: 'speaker' });
-    const offer = next(citizen, 'newconsumer');
     await citizen.createTransport('receive');
-    await citizen.setRtpCapabilities(room.rtpCapabilities);
     const expected = { producerId, peerId: 'lawyer', source: 'microphone', kind: 'audio', producerPaused: false };
-    expect(await offer).toMatchObject(expected);
+    expect(await citizen.startReceiving(room.rtpCapabilities)).toMatchObject([expected]);
+  });
+
+  test('what may be received from one moment on is offered together', async () => {
+    const citizen = await ready(room, 'citizen', 'waiting');
+    const { transportId } = await publishMicrophone(lawyer);
+    await lawyer.produce({ transportId, source: 'camera', kind: 'video', rtpParameters: cameraParameters() });
+    const offers = next(citizen, 'newconsumers');
+    citizen.role = 'speaker';
+    expect((await offers).map(({ source }) => source)).toEqual(['microphone', 'camera']);
   });
 
   test('who waits hears nobody and is heard by nobody, until made a speaker', async () => {
     const citizen = await ready(room, 'citizen', 'waiting');
     const offers: string[] = [];
-    for (const peer of [citizen, lawyer]) peer.on('newconsumer', () => offers.push(peer.id));
+    for (const peer of [citizen, lawyer]) peer.on('newconsumers', () => offers.push(peer.id));
     await publishMicrophone(lawyer);
     const { producerId } = await publishMicrophone(citizen);
     expect(await codeOf(room.createTap(producerId, { ip: '127.0.0.1', port: 9 }))).toBe('producer_not_found');
     expect(offers).toEqual([]);
-    const both = Promise.all([next(citizen, 'newconsumer'), next(lawyer, 'newconsumer')]);
+    const both = Promise.all([nextOffer(citizen), nextOffer(lawyer)]);
     citizen.role = 'speaker';
     expect((await both).map(({ peerId }) => peerId)).toEqual(['lawyer', 'citizen']);
   });
 
   test('a speaker who must wait again is cut off both ways, and from the recorder', async () => {
     const citizen = await ready(room, 'citizen', 'speaker');
-    const offered = Promise.all([next(citizen, 'newconsumer'), next(lawyer, 'newconsumer')]);
+    const offered = Promise.all([nextOffer(citizen), nextOffer(lawyer)]);
     await publishMicrophone(lawyer);
     const { producerId } = await publishMicrophone(citizen);
     await offered;
@@ -137,7 +151,7 @@ describe('who gets what', () => {
   test('listeners receive only on air', async () => {
     const viewer = await ready(room, 'viewer', 'listener');
     await publishMicrophone(lawyer);
-    const offer = next(viewer, 'newconsumer');
+    const offer = nextOffer(viewer);
     room.onAir = true;
     expect((await offer).peerId).toBe('lawyer');
     const cut = next(viewer, 'consumerclosed');
@@ -147,7 +161,7 @@ describe('who gets what', () => {
 
   test('a stream that its sender closes ends everywhere', async () => {
     const citizen = await ready(room, 'citizen', 'speaker');
-    const offer = next(citizen, 'newconsumer');
+    const offer = nextOffer(citizen);
     const { producerId } = await publishMicrophone(lawyer);
     const { consumerId } = await offer;
     const ends = Promise.all([next(citizen, 'consumerclosed'), once(room, 'producerclosed')]);
@@ -159,7 +173,7 @@ describe('who gets what', () => {
 
   test('muting is told to those who receive, and to the room', async () => {
     const citizen = await ready(room, 'citizen', 'speaker');
-    const offer = next(citizen, 'newconsumer');
+    const offer = nextOffer(citizen);
     const { producerId } = await publishMicrophone(lawyer);
     const { consumerId } = await offer;
     const paused = Promise.all([next(citizen, 'consumerpaused'), once(room, 'producerpaused')]);
@@ -172,10 +186,10 @@ describe('who gets what', () => {
 
   test('a new receive transport takes the place of the old one, and everything is offered anew', async () => {
     const citizen = await ready(room, 'citizen', 'speaker');
-    const offer = next(citizen, 'newconsumer');
+    const offer = nextOffer(citizen);
     await publishMicrophone(lawyer);
     await offer;
-    const change = Promise.all([next(citizen, 'consumerclosed'), next(citizen, 'newconsumer')]);
+    const change = Promise.all([next(citizen, 'consumerclosed'), nextOffer(citizen)]);
     await citizen.createTransport('receive');
     expect((await change)[0].reason).toBe('transport_closed');
     expect(citizen.transportCount).toBe(1);
@@ -214,7 +228,7 @@ describe('what comes from outside', () => {
     expect(await codeOf(peer.pauseProducer('other'))).toBe('producer_not_found');
     expect(await codeOf(peer.resumeConsumer('other'))).toBe('consumer_not_found');
     const capabilities = JSON.parse('{"codecs":[{"kind":"smell"}]}');
-    expect(await codeOf(peer.setRtpCapabilities(capabilities))).toBe('bad_media_parameters');
+    expect(await codeOf(peer.startReceiving(capabilities))).toBe('bad_media_parameters');
     expect(await peer.produce(camera)).toHaveProperty('producerId');
   });
 });

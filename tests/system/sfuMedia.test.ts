@@ -59,7 +59,7 @@ test('two peers receive each other, and a tap receives plain RTP that begins wit
   const room = await sfu.createRoom({ id: 'pair' });
   const offered: NewConsumer[] = [];
   const anna = await BrowserPeer.join({ browser, room, id: 'anna' });
-  anna.peer.on('newconsumer', (consumer) => offered.push(consumer));
+  anna.peer.on('newconsumers', (consumers) => offered.push(...consumers));
   const ben = await BrowserPeer.join({ browser, room, id: 'ben' });
   await Promise.all([anna.hearsMore(), ben.hearsMore()]);
   expect(offered.map(({ peerId, source }) => `${peerId} ${source}`).sort()).toEqual(['ben camera', 'ben microphone']);

@@ -1,6 +1,8 @@
 import type { types } from 'mediasoup-client';
+import { ApiError } from '../api.ts';
 import { listen, request } from '../socket.ts';
 import { openLink } from './link.ts';
+import { callDevice } from './mediasoup.ts';
 import { receiveOver } from './receiving.ts';
 
 /** slow: sound and picture came back, but late; no_server: the service does not answer; no_media: it answers, sound and picture do not pass. */
@@ -15,18 +17,23 @@ export async function testEcho(tracks: readonly MediaStreamTrack[]): Promise<Ech
   let reached = false;
   const cleanup: (() => void)[] = [];
   try {
-    const { rtpCapabilities } = await request('check.join', {});
+    const device = await callDevice();
+    const rtpCapabilities = { ...device.recvRtpCapabilities };
+    const { transports } = await request('check.join', { rtpCapabilities });
     reached = true;
-    const link = await openLink(rtpCapabilities);
+    const link = openLink(device, transports);
     cleanup.push(link.close);
     const receiving = receiveOver(link, () => undefined);
-    cleanup.push(receiving.close, listen('media.newConsumer', receiving.add));
+    cleanup.push(
+      receiving.close,
+      listen('media.newConsumers', ({ consumers }) => void receiving.add(consumers)),
+    );
     for (const track of tracks) {
       await link.produce(track.kind === 'video' ? 'camera' : 'microphone', track, false);
     }
     return await untilAllReturn(receiving.consumers, tracks.length, link.transports[1]);
-  } catch {
-    return reached ? 'no_media' : 'no_server';
+  } catch (error) {
+    return !reached && error instanceof ApiError ? 'no_server' : 'no_media';
   } finally {
     for (const clean of cleanup) clean();
     request('check.leave', {}).catch(() => undefined);

@@ -1,30 +1,21 @@
 import type { types } from 'mediasoup-client';
-import type { ConsumerView, MediaSource } from '#protocol';
+import type { ConsumerView, MediaSource, Transports } from '#protocol';
 import { request } from '../socket.ts';
 import { sendOptions } from './encodings.ts';
-import { loadDevice } from './mediasoup.ts';
 
 /** The two transports to the media server: what one sends and what one receives. Used by calls and by the echo test. */
 export interface MediaLink {
   readonly transports: readonly [send: types.Transport, receive: types.Transport];
   produce(source: MediaSource, track: MediaStreamTrack, paused: boolean): Promise<types.Producer>;
+  /** What is asked for in one go is negotiated together. */
   consume(view: ConsumerView): Promise<types.Consumer>;
   close(): void;
 }
 
-/**
- * Creates both transports in the room joined just before. The server may push consumers before this settles: the requests
- * go out together, since each round trip that waits for another delays the first picture.
- * @throws ApiError
- */
-export async function openLink(rtpCapabilities: Record<string, unknown>): Promise<MediaLink> {
-  const [device, sendParameters, receiveParameters] = await Promise.all([
-    loadDevice(rtpCapabilities).then(beginReceiving),
-    request('media.createTransport', { direction: 'send' }),
-    request('media.createTransport', { direction: 'receive' }),
-  ]);
-  const send = device.createSendTransport(sendParameters as types.TransportOptions);
-  const receive = device.createRecvTransport(receiveParameters as types.TransportOptions);
+/** The page's ends of the transports that the server has just opened. */
+export function openLink(device: types.Device, transports: Transports): MediaLink {
+  const send = device.createSendTransport(transports.send as types.TransportOptions);
+  const receive = device.createRecvTransport(transports.receive as types.TransportOptions);
   for (const transport of [send, receive]) connectOnDemand(transport);
   send.on('produce', ({ kind, rtpParameters, appData }, done, fail) => {
     const { source, paused } = appData as { source: MediaSource; paused: boolean };
@@ -56,12 +47,6 @@ export async function openLink(rtpCapabilities: Record<string, unknown>): Promis
       receive.close();
     },
   };
-}
-
-/** Lets the server push consumers as soon as there is where to receive them. */
-async function beginReceiving(device: types.Device): Promise<types.Device> {
-  await request('media.setRtpCapabilities', { rtpCapabilities: device.recvRtpCapabilities });
-  return device;
 }
 
 function connectOnDemand(transport: types.Transport): void {

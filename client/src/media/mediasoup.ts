@@ -7,6 +7,7 @@ import { request } from '../socket.ts';
  */
 
 const devices = new Map<string, Promise<types.Device>>();
+let forCalls: Promise<types.Device> | null = null;
 
 /** Fetches the media library early; a failure shows later, where it matters. */
 export function preloadMedia(): void {
@@ -24,15 +25,15 @@ export function loadDevice(rtpCapabilities: Record<string, unknown>): Promise<ty
   return loading;
 }
 
-/** Sets the Device up before the call, from a room of one's own. Failing costs nothing but the head start. */
-export async function warmUpDevice(): Promise<void> {
-  try {
-    const { rtpCapabilities } = await request('check.join', {});
-    await loadDevice(rtpCapabilities);
-    await request('check.leave', {});
-  } catch {
-    // The call sets the Device up again and reports what is wrong.
-  }
+/** The Device that fits every call. @throws ApiError, or what the import or the browser throws */
+export function callDevice(): Promise<types.Device> {
+  forCalls ??= request('media.capabilities', {})
+    .then(({ rtpCapabilities }) => loadDevice(rtpCapabilities))
+    .catch((error: unknown) => {
+      forCalls = null;
+      throw error;
+    });
+  return forCalls;
 }
 
 async function createDevice(rtpCapabilities: Record<string, unknown>): Promise<types.Device> {

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import type { ConsultationView } from '#protocol';
 import { api, messageOf } from '../../api.ts';
 import { keep } from '../../consultations.ts';
-import { LocalVideo, useLocalMedia, useWakeLock, warmUpDevice } from '../../media/index.ts';
+import { LocalVideo, useLocalMedia, usePreparedCall, useWakeLock } from '../../media/index.ts';
 import { commonTexts, waitingTexts } from '../../texts/index.ts';
 import { nearDayText, timeText } from '../../time.ts';
 import { Button, HotlineButton } from '../../ui/Button.tsx';
@@ -26,8 +26,8 @@ export default function WaitingRoom({ consultation }: { consultation: Consultati
   const ringing = consultation.state === 'offered';
   useCalling(ringing);
   useWakeLock();
+  usePreparedCall(consultation.id);
   useEffect(() => {
-    void warmUpDevice();
     // The page of the call is there before the lawyer is.
     import('../call/CallPage.tsx').catch(() => undefined);
   }, []);

@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import type { OfferView } from '#protocol';
 import { api } from '../../api.ts';
 import { keep } from '../../consultations.ts';
+import { usePreparedCall } from '../../media/index.ts';
 import { useServerNow } from '../../time.ts';
 import { useAction } from '../shell/useAction.ts';
 import { deskTexts } from '../texts/desk.ts';
@@ -25,6 +26,7 @@ export function OfferDialog({ offer }: { offer: OfferView }) {
   const [shownAt] = useState(() => Date.now());
   const answerButton = useRef<HTMLButtonElement>(null);
   const leftMs = Math.max(0, Date.parse(offer.endsAt) - useServerNow(250));
+  usePreparedCall(consultation.id);
   useRing(texts.notification(consultation.matterWords), leftMs > 0);
   useEffect(() => {
     answerButton.current?.focus();
