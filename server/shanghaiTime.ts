@@ -7,6 +7,11 @@ export function dayOf(at: Date): string {
   return new Date(at.getTime() + offset).toISOString().slice(0, 10);
 }
 
+/** The time of day in Asia/Shanghai, as HH:mm. */
+export function clockTimeOf(at: Date): string {
+  return new Date(at.getTime() + offset).toISOString().slice(11, 16);
+}
+
 /** The moment of a time of day (HH:mm, up to 24:00) on a calendar day in Asia/Shanghai. */
 export function momentOf(day: string, timeOfDay = '00:00'): Date {
   const [hours = 0, minutes = 0] = timeOfDay.split(':').map(Number);

@@ -48,6 +48,12 @@ export const crewRoles = [
   'content_approver',
 ] as const satisfies readonly Role[];
 
+/**
+ * A cover is sent as it is, beside the operations: `PUT /api/staff/episodes/:episodeId/cover` with the file as the body (a
+ * producer; JPG, PNG or WebP), `DELETE` takes it away. Both answer `{ ok, data: { coverUrl } }`.
+ */
+export const coverLimits = { bytes: 2 * 1024 * 1024, types: ['image/jpeg', 'image/png', 'image/webp'] } as const;
+
 const person = z.object({ name: z.string(), title: z.string() });
 
 /** An episode in the public list. */

@@ -68,6 +68,9 @@ const onStage: ReadonlySet<EpisodeState> = new Set(['preview', 'live', 'interrup
 const unseen: ReadonlySet<EpisodeState> = new Set(['draft', 'in_review']);
 const announced: ReadonlySet<EpisodeState> = new Set(['draft', 'in_review', 'scheduled', 'preview', 'cancelled']);
 
+/** Where the plan, or at least a part of it, may still be changed. */
+export const editable: ReadonlySet<EpisodeState> = new Set(['draft', ...onStage, 'scheduled']);
+
 /** The states in which the episode has its rooms at the media server. */
 export function hasRooms(state: EpisodeState): boolean {
   return onStage.has(state);

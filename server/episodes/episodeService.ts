@@ -85,8 +85,8 @@ export class EpisodeService {
   #arm(episode: Episode): void {
     const due = deadline(episode, this.#foundation.limits);
     const key = `episode:${episode.id}`;
-    if (!due) return this.#deadlines.clear(key);
-    this.#deadlines.set(key, due.at, () => this.apply(episode.id, due.event, system));
+    if (due) this.#deadlines.set(key, due.at, () => this.apply(episode.id, due.event, system));
+    else this.#deadlines.clear(key);
   }
 }
 

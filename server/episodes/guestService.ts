@@ -1,0 +1,93 @@
+import type { AnswerOf, Operations } from '#protocol';
+import type { Episode, EpisodeGuest } from '../../prisma/generated/client.ts';
+import type { Audit } from '../administration/audit.ts';
+import { ServiceError } from '../serviceError.ts';
+import type { Foundation } from '../services.ts';
+import { isPublic } from './episodeMachine.ts';
+import { hashSecret, newSecret } from './secrets.ts';
+
+const calledUpName = '连麦观众';
+
+/** Guests: invited by a link whose secret is kept as a hash only, or viewers who were called up and agreed. */
+export class GuestService {
+  readonly #foundation: Pick<Foundation, 'prisma' | 'clock' | 'config'>;
+  readonly #audit: Audit;
+
+  constructor(foundation: Pick<Foundation, 'prisma' | 'clock' | 'config'>, audit: Audit) {
+    this.#foundation = foundation;
+    this.#audit = audit;
+  }
+
+  async invite(
+    episode: Episode,
+    guest: { name: string; title: string },
+    createdById: string,
+  ): Promise<AnswerOf<Operations['inviteGuest']>> {
+    const { prisma, clock, config } = this.#foundation;
+    const secret = newSecret();
+    const { id, name, title } = await prisma.episodeGuest.create({
+      data: { episodeId: episode.id, ...guest, tokenHash: hashSecret(secret), createdById, createdAt: clock.now() },
+    });
+    await this.#audit.write({ actorId: createdById, action: 'live_guest.invited', subject: id });
+    // Behind the #, where no server's log and no Referer ever sees it.
+    const url = `${config.publicUrl}/live/${episode.id}/guest#${secret}`;
+    return { guest: { id, name, title, calledUp: false, revoked: false }, url };
+  }
+
+  /** @throws ServiceError `not_found` when it is wrong or revoked, or the episode is no longer there for anybody */
+  async byInvitation(episodeId: string, invitation: string): Promise<EpisodeGuest & { episode: Episode }> {
+    const guest = await this.#foundation.prisma.episodeGuest.findUnique({
+      where: { tokenHash: hashSecret(invitation) },
+      include: { episode: true },
+    });
+    if (!guest || guest.episodeId !== episodeId || guest.revokedAt) throw new ServiceError('not_found');
+    return guest;
+  }
+
+  /** Consents once: the first time stands. */
+  async consent(episodeId: string, invitation: string): Promise<void> {
+    const { prisma, clock } = this.#foundation;
+    const { id } = await this.byInvitation(episodeId, invitation);
+    await prisma.episodeGuest.updateMany({ where: { id, consentAt: null }, data: { consentAt: clock.now() } });
+  }
+
+  /** A viewer who was called up has agreed to be seen, heard and recorded. */
+  async addCalledUp(
+    episode: Pick<Episode, 'id' | 'state'>,
+    accountId: string,
+    calledById: string,
+  ): Promise<EpisodeGuest> {
+    const { prisma, clock } = this.#foundation;
+    if (!isPublic(episode.state)) throw new ServiceError('not_found');
+    const now = clock.now();
+    const present = await prisma.episodeGuest.findFirst({
+      where: { episodeId: episode.id, accountId, revokedAt: null },
+    });
+    if (present) return present;
+    return prisma.episodeGuest.create({
+      data: {
+        ...{ episodeId: episode.id, name: calledUpName, accountId },
+        ...{ consentAt: now, createdById: calledById, createdAt: now },
+      },
+    });
+  }
+
+  /** A guest who may be on the stage: not revoked, agreed. @throws ServiceError `not_found`, `consent_required` */
+  async onStage(episodeId: string, guestId: string): Promise<EpisodeGuest> {
+    const guest = await this.#foundation.prisma.episodeGuest.findUnique({ where: { id: guestId } });
+    if (!guest || guest.episodeId !== episodeId || guest.revokedAt) throw new ServiceError('not_found');
+    if (!guest.consentAt) throw new ServiceError('consent_required');
+    return guest;
+  }
+
+  /** @throws ServiceError `not_found` */
+  async revoke(episodeId: string, guestId: string, actorId: string): Promise<void> {
+    const { prisma, clock } = this.#foundation;
+    const { count } = await prisma.episodeGuest.updateMany({
+      where: { id: guestId, episodeId, revokedAt: null },
+      data: { revokedAt: clock.now() },
+    });
+    if (count === 0) throw new ServiceError('not_found');
+    await this.#audit.write({ actorId, action: 'live_guest.revoked', subject: guestId });
+  }
+}

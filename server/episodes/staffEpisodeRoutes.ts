@@ -1,0 +1,156 @@
+import type { CrewEpisode, EpisodeMove, episodeOperations } from '#protocol';
+import type { Episode } from '../../prisma/generated/client.ts';
+import { actorOf } from '../consultations/actor.ts';
+import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
+import { ServiceError } from '../serviceError.ts';
+import type { Foundation } from '../services.ts';
+import { crewEpisode } from './episodeAccess.ts';
+import { mayMove, needsReason, nextState } from './episodeMachine.ts';
+import type { EpisodeService } from './episodeService.ts';
+import { type EpisodeViews, earlierDoers } from './episodeViews.ts';
+import type { GuestService } from './guestService.ts';
+import type { PlanService } from './planService.ts';
+import type { StreamKeyService } from './streamKeyService.ts';
+
+export interface StaffEpisodeServices {
+  episodes: EpisodeService;
+  views: EpisodeViews;
+  plans: PlanService;
+  guests: GuestService;
+  streamKeys: StreamKeyService;
+  /** @throws ServiceError `no_moderator`, `not_publishing` */
+  checkStart(episodeId: string): void;
+  cut(episode: Episode, how: { fromAt: Date; reason: string }, account: SessionAccount): Promise<void>;
+  release(episode: Episode, reason: string, account: SessionAccount): Promise<void>;
+  /** What everybody at the episode knows has changed without its state, or who may be there has. */
+  episodeChanged(episodeId: string): void;
+  guestRevoked(episodeId: string, guestId: string): void;
+  streamKeyRevoked(episodeId: string, streamKeyId: string): void;
+}
+
+type Routes = HttpHandlers<keyof typeof episodeOperations>;
+type StaffRoutes = Omit<
+  Routes,
+  | 'listPublicEpisodes'
+  | 'openEpisode'
+  | 'getPublicEpisode'
+  | 'renewLiveToken'
+  | 'setReminder'
+  | 'openInvitation'
+  | 'consentAsGuest'
+>;
+
+/** What the crew of episodes does: plan, review, start, cut, guests and keys. */
+export function staffEpisodeRoutes(foundation: Foundation, services: StaffEpisodeServices): StaffRoutes {
+  return { ...planning(foundation, services), ...moving(foundation, services), ...admitting(foundation, services) };
+}
+
+function planning(
+  { prisma }: Foundation,
+  { views, plans, episodeChanged }: StaffEpisodeServices,
+): Pick<
+  StaffRoutes,
+  'listSeries' | 'createSeries' | 'listCrew' | 'listEpisodes' | 'getEpisode' | 'planEpisode' | 'changeEpisode'
+> {
+  return {
+    async listSeries() {
+      return plans.listSeries();
+    },
+    async createSeries({ body }) {
+      return plans.createSeries(body);
+    },
+    async listCrew() {
+      return plans.listCrew();
+    },
+    async listEpisodes(_input, { account }) {
+      return views.crewList(account);
+    },
+    async getEpisode({ params }, { account }) {
+      await crewEpisode(prisma, params.episodeId, account);
+      return views.forCrew(params.episodeId, account);
+    },
+    async planEpisode({ body }, { account }) {
+      return views.forCrew(await plans.plan(body, account), account);
+    },
+    async changeEpisode({ params: { episodeId }, body }, { account }) {
+      await plans.change(await crewEpisode(prisma, episodeId, account), body);
+      episodeChanged(episodeId);
+      return views.forCrew(episodeId, account);
+    },
+  };
+}
+
+function moving(
+  foundation: Foundation,
+  services: StaffEpisodeServices,
+): Pick<StaffRoutes, 'moveEpisode' | 'cutEpisode'> {
+  const { prisma, clock } = foundation;
+  const { views } = services;
+  return {
+    async moveEpisode({ params: { episodeId }, body }, { account }): Promise<CrewEpisode> {
+      const episode = await crewEpisode(prisma, episodeId, account);
+      await move(foundation, services, { episode, account, ...body });
+      return views.forCrew(episodeId, account);
+    },
+    async cutEpisode({ params: { episodeId }, body }, { account }) {
+      const episode = await crewEpisode(prisma, episodeId, account);
+      if (nextState(episode.state, 'cut') === null) throw new ServiceError('wrong_state');
+      const fromAt = new Date(clock.now().getTime() - body.secondsBack * 1000);
+      await services.cut(episode, { fromAt, reason: body.reason }, account);
+      return views.forCrew(episodeId, account);
+    },
+  };
+}
+
+interface AskedMove {
+  episode: Episode;
+  account: SessionAccount;
+  move: EpisodeMove;
+  reason: string;
+}
+
+async function move({ prisma }: Foundation, services: StaffEpisodeServices, asked: AskedMove): Promise<void> {
+  const { episode, account, move, reason } = asked;
+  if (nextState(episode.state, move) === null) throw new ServiceError('wrong_state');
+  const transitions = await prisma.episodeTransition.findMany({
+    where: { episodeId: episode.id, event: { in: ['submit', 'cut'] } },
+    orderBy: { at: 'asc' },
+  });
+  const allowed = mayMove(move, episode.state, account, earlierDoers(transitions));
+  if (!allowed) throw new ServiceError('forbidden');
+  if (needsReason.has(move) && reason === '')
+    throw new ServiceError('bad_request', { fields: { reason: '请写明原因' } });
+  if (move === 'start') services.checkStart(episode.id);
+  if (move === 'release') return services.release(episode, reason, account);
+  const changes = move === 'cancel' ? { cancelNotice: reason } : {};
+  await services.episodes.apply(episode.id, move, actorOf(account), { reason, changes });
+}
+
+function admitting(
+  { prisma }: Foundation,
+  { guests, streamKeys, guestRevoked, streamKeyRevoked }: StaffEpisodeServices,
+): Pick<StaffRoutes, 'inviteGuest' | 'revokeGuest' | 'listStreamKeys' | 'createStreamKey' | 'revokeStreamKey'> {
+  return {
+    async inviteGuest({ params, body }, { account }) {
+      return guests.invite(await crewEpisode(prisma, params.episodeId, account), body, account.id);
+    },
+    async revokeGuest({ params: { episodeId, guestId } }, { account }) {
+      await crewEpisode(prisma, episodeId, account);
+      await guests.revoke(episodeId, guestId, account.id);
+      guestRevoked(episodeId, guestId);
+      return {};
+    },
+    async listStreamKeys({ params }, { account }) {
+      return streamKeys.list((await crewEpisode(prisma, params.episodeId, account)).id);
+    },
+    async createStreamKey({ params, body }, { account }) {
+      return streamKeys.create((await crewEpisode(prisma, params.episodeId, account)).id, body, account.id);
+    },
+    async revokeStreamKey({ params: { episodeId, streamKeyId } }, { account }) {
+      await crewEpisode(prisma, episodeId, account);
+      await streamKeys.revoke(episodeId, streamKeyId, account.id);
+      streamKeyRevoked(episodeId, streamKeyId);
+      return {};
+    },
+  };
+}
