@@ -11,6 +11,7 @@ import { chatHandlers } from './chat/chatHandlers.ts';
 import { ChatService } from './chat/chatService.ts';
 import { Announcer } from './consultations/announcer.ts';
 import { ConsentService } from './consultations/consentService.ts';
+import { hasRoom, openStates } from './consultations/consultationMachine.ts';
 import { consultationRoutes } from './consultations/consultationRoutes.ts';
 import { type Change, ConsultationService } from './consultations/consultationService.ts';
 import { ConsultationViews } from './consultations/consultationView.ts';
@@ -72,7 +73,7 @@ const drainMessage = '系统即将维护：正在进行的通话不受影响，�
 /** Puts the parts together. Everything about people and records comes from outside. */
 export function createCalls(foundation: Foundation, dependencies: CallsDependencies): Calls {
   const parts = createParts(foundation, dependencies);
-  const { io, duty, rooms, recordings, presence, announcer } = parts;
+  const { io, duty, recordings, presence, announcer } = parts;
   followChanges(foundation, parts, dependencies);
   serve(foundation, parts);
   const routes = {
@@ -97,7 +98,7 @@ export function createCalls(foundation: Foundation, dependencies: CallsDependenc
       await duty.drain();
       notify(io, 'server.draining', { message: drainMessage });
       const until = performance.now() + limitMs;
-      while (rooms.size > 0 && performance.now() < until) await delay(drainLookMs);
+      while ((await anyCall(foundation, parts)) && performance.now() < until) await delay(drainLookMs);
     },
     close: () => close(parts),
     serviceStatus: () => parts.line.status(),
@@ -246,6 +247,17 @@ async function start(foundation: Foundation, parts: Parts): Promise<void> {
   await absence.start();
   await recordings.start();
   void duty.look();
+}
+
+/** Whether a call runs, or was answered a moment ago: then its pages have not come yet, and there is no room. */
+async function anyCall({ prisma, log }: Foundation, { rooms }: Parts): Promise<boolean> {
+  if (rooms.size > 0) return true;
+  try {
+    return (await prisma.consultation.count({ where: { state: { in: openStates.filter(hasRoom) } } })) > 0;
+  } catch (error) {
+    log.error({ err: error }, 'the calls that run could not be counted');
+    return false;
+  }
 }
 
 async function close({ deadlines, segments, io, recordings, duty, push, announcer }: Parts): Promise<void> {

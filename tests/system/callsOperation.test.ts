@@ -72,6 +72,28 @@ test('a disk without room stops the recording with an alarm, and the call goes o
   await full.close();
 });
 
+test('before it stops, the server lets a call that was just answered come about', async () => {
+  const stopping = await startApplication({ env: { SERVICE_LIMITS: JSON.stringify(limits) } });
+  const there = new CallScene(stopping);
+  const lawyer = await there.lawyer('lawyer1');
+  const { page: citizen, id } = await there.inLine('refused');
+  await there.answer(lawyer, id);
+  let drained = false;
+  const draining = stopping.drain().then(() => {
+    drained = true;
+  });
+  await citizen.hears('server.draining');
+  await Promise.all([there.join(citizen, id), there.join(lawyer, id)]);
+  there.media(id, 'citizen', 'mediaup');
+  there.media(id, 'lawyer', 'mediaup');
+  await there.reaches(id, 'in_call');
+  expect(drained).toBe(false);
+  await citizen.call('room.hangUp', {});
+  await draining;
+  await there.end();
+  await stopping.close();
+});
+
 test('before it stops, the server takes nothing new and waits for the calls that run', async () => {
   const { id, citizen, lawyer } = await scene.inCall();
   const late = await scene.page(await application.signInCitizen());
