@@ -1,0 +1,102 @@
+import { Converter } from 'opencc-js/t2cn';
+import type { WordHit } from '#protocol';
+
+/** From none to the heaviest; a hit is named after its heaviest one. */
+export const disguises = [
+  'none',
+  'width',
+  'spaces',
+  'symbols',
+  'traditional',
+  'pinyin',
+] as const satisfies readonly WordHit['disguise'][];
+
+/** What stands between a letter and the one before it. A stop ends a sentence or a part of one. */
+export type Gap = 'none' | 'spaces' | 'symbols' | 'stop';
+
+/** One letter, character or digit as it is compared: half width, small, simplified. */
+export interface Letter {
+  readonly char: string;
+  readonly kind: 'han' | 'latin' | 'digit' | 'other';
+  /** Place in the text as typed, in UTF-16 units. */
+  readonly from: number;
+  readonly to: number;
+  /** How it was written differently from `char`. Capitals are no disguise. */
+  readonly disguise: 'none' | 'width' | 'traditional';
+  readonly gap: Gap;
+}
+
+/** What one code point as typed stands for: letters, or a gap. */
+interface Folded {
+  readonly letters: readonly Pick<Letter, 'char' | 'kind' | 'disguise'>[];
+  readonly gap: Gap;
+  readonly isAccent: boolean;
+}
+
+const toSimplified = Converter({ from: 't', to: 'cn' });
+/** Code points seen so far; forgotten when somebody types very many different ones. */
+const cache = new Map<string, Folded>();
+const mostCached = 30_000;
+
+/** Letters by category that show nothing: fillers of Hangul. */
+const invisible = /[\u115F\u1160\u3164\uFFA0]/u;
+const stops = /[，。！？；：\n]/u;
+
+/** The text without anything that is not a letter or digit, each with its place in the text as typed. */
+export function lettersOf(text: string): Letter[] {
+  const letters: Letter[] = [];
+  let gap: Gap = 'none';
+  let from = 0;
+  for (const typed of text) {
+    const to = from + typed.length;
+    const folded = foldedOf(typed);
+    // An accent of its own belongs to the letter before it: pinyin with tones.
+    const isIgnored = folded.isAccent && letters.at(-1)?.kind === 'latin';
+    if (folded.letters.length === 0 && !isIgnored) gap = heavier(gap, folded.gap);
+    for (const { char, kind, disguise } of folded.letters) {
+      letters.push({ char, kind, from, to, disguise, gap });
+      gap = 'none';
+    }
+    from = to;
+  }
+  return letters;
+}
+
+function foldedOf(typed: string): Folded {
+  const known = cache.get(typed);
+  if (known) return known;
+  if (cache.size >= mostCached) cache.clear();
+  const letters = plainLetters(typed).map((plain) => {
+    const char = /\p{Script=Han}/u.test(plain) ? toSimplified(plain) : plain;
+    const disguise = char !== plain ? 'traditional' : plain !== typed.toLowerCase() ? 'width' : 'none';
+    return { char, kind: kindOf(char), disguise } as const;
+  });
+  const folded = { letters, gap: gapOf(typed), isAccent: /\p{M}/u.test(typed) };
+  cache.set(typed, folded);
+  return folded;
+}
+
+/** Letters and digits that a code point stands for: Ｖ v, ① 1, ㎞ k m, ǔ u; none for what is no letter. */
+function plainLetters(typed: string): string[] {
+  if (invisible.test(typed)) return [];
+  return [...typed.normalize('NFKD').toLowerCase()].filter(
+    (char) => /[\p{L}\p{N}]/u.test(char) && !/\p{Lm}/u.test(char),
+  );
+}
+
+function kindOf(char: string): Letter['kind'] {
+  if (/[a-z]/.test(char)) return 'latin';
+  if (/[0-9]/.test(char)) return 'digit';
+  return /\p{Script=Han}/u.test(char) ? 'han' : 'other';
+}
+
+function gapOf(typed: string): Gap {
+  if (stops.test(typed)) return 'stop';
+  return invisible.test(typed) || /[\p{Z}\p{C}\p{M}]/u.test(typed) ? 'spaces' : 'symbols';
+}
+
+const gaps: readonly Gap[] = ['none', 'spaces', 'symbols', 'stop'];
+
+function heavier(one: Gap, other: Gap): Gap {
+  return gaps.indexOf(one) >= gaps.indexOf(other) ? one : other;
+}

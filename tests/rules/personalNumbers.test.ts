@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { maskPersonalNumbers } from '../../server/interaction/personalNumbers.ts';
+
+describe('a number of a person is made unreadable', () => {
+  test.each([
+    ['a mobile number', '打13891234567找我', '打138********找我'],
+    ['with spaces and dashes', '138 9123-4567', '138 ****-****'],
+    ['with the code of the country', '+8613891234567', '+861**********'],
+    ['in full width', '１３８９１２３４５６７', '１３８********'],
+    ['in Chinese digits', '一三八九一二三四五六七', '一三八********'],
+    ['with zero-width characters between', '138\u200b9123\u200b4567', '138\u200b****\u200b****'],
+    ['with commas between', '1，3，8，9，1，2，3，4，5，6，7', '1，3，8，*，*，*，*，*，*，*，*'],
+    ['in digits of two units', '𝟏𝟑𝟖𝟗𝟏𝟐𝟑𝟒𝟓𝟔𝟕', `𝟏𝟑𝟖${'*'.repeat(16)}`],
+    ['two at once', '13891234567或13991234567', '138********或139********'],
+    ['a number of a place', '电话029-87654321', '电话029-********'],
+    ['an identity card', '身份证610113199001011234', `身份证${'*'.repeat(18)}`],
+    ['an identity card that ends in X', '61011319900101123X', '*'.repeat(18)],
+    ['an identity card in groups', '610113 19900101 123x', '****** ******** ****'],
+    ['an old identity card', '610113900101123', '*'.repeat(15)],
+    ['a bank card', '卡号6222 0200 1234 5678 901', '卡号**** **** **** **** ***'],
+    ['a case of a court', '案号（2024）陕0113民初1234号', '案号（****）************'],
+    ['a case in the old style', '(2010)雁民初字第123号', '(****)*********'],
+    ['a case of the highest court', '（2019）最高法民终1号', '（****）*******'],
+    ['a case of labour arbitration', '雁劳人仲案字〔2024〕第12号', '******〔****〕****'],
+  ])('%s: %s', (_what, text, masked) => {
+    expect(maskPersonalNumbers(text)).toBe(masked);
+    expect(masked).toHaveLength(text.length);
+  });
+});
+
+test.each([
+  '拨打 12348 或 029-12348',
+  '110、119、120 都打过了',
+  '《民法典》第一千零七十九条',
+  '法释〔2020〕17号第二条怎么理解',
+  '国发〔2024〕5号文件',
+  '2020.03.01-2023.02.28 在这家公司上班',
+  '20200301-20230228 在职',
+  '欠我10000，20000，30000三笔钱',
+  '工资 4500.00 元，借了 1300000 元',
+  '2024年1月1日至2024年12月31日',
+  '第1、2、3、4、5、6、7、8、9、10项',
+  '一二三四五，上山打老虎',
+  '订单号 20241122000',
+])('what is no number of a person stays: %s', (text) => {
+  expect(maskPersonalNumbers(text)).toBe(text);
+});
