@@ -8,6 +8,9 @@ export {
   recordedMilliseconds,
   unionOf,
 } from './coverage.ts';
+export { type PackagerOptions, ProgramPackager } from './hls/programPackager.ts';
+export { indexFile, type RunHooks } from './hls/programRun.ts';
+export { type Run, readIndex, type Segment, type SegmentKind, segmentKinds } from './hls/segmentIndex.ts';
 export type { JournalHeader, Mark, MarkKind, TrackKind } from './journalFormat.ts';
 export {
   type JournalEntry,

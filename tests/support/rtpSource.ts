@@ -23,13 +23,13 @@ const kinds = {
     kind: 'video',
     ssrc: 1111,
     codec: { mimeType: 'video/VP8', payloadType: 96, clockRate: 90_000, channels: 1 },
-    encoder: '-c:v libvpx -deadline realtime -cpu-used 8 -b:v 500k -g 25',
+    encoder: '-c:v libvpx -deadline realtime -cpu-used 8 -b:v 500k',
   },
   h264: {
     kind: 'video',
     ssrc: 2222,
     codec: { mimeType: 'video/H264', payloadType: 97, clockRate: 90_000, channels: 1 },
-    encoder: '-c:v libx264 -preset ultrafast -tune zerolatency -profile:v baseline -pix_fmt yuv420p -b:v 500k -g 25',
+    encoder: '-c:v libx264 -preset ultrafast -tune zerolatency -profile:v baseline -pix_fmt yuv420p -b:v 500k',
   },
   opus: {
     kind: 'audio',
@@ -56,14 +56,14 @@ export function trackOf(codec: SourceCodec, journalPath: string, trackId: string
 /** RTP packets as ffmpeg makes them, of the first seconds of a test picture or tone. */
 const captures = new Map<string, Promise<Buffer[]>>();
 
-function captureOf(codec: SourceCodec, size: string): Promise<Buffer[]> {
-  const key = `${codec} ${size}`;
-  const capture = captures.get(key) ?? makeCapture(codec, size);
+function captureOf(codec: SourceCodec, size: string, keyFrameEvery: number): Promise<Buffer[]> {
+  const key = `${codec} ${size} ${keyFrameEvery}`;
+  const capture = captures.get(key) ?? makeCapture(codec, size, keyFrameEvery);
   captures.set(key, capture);
   return capture;
 }
 
-async function makeCapture(codec: SourceCodec, size: string): Promise<Buffer[]> {
+async function makeCapture(codec: SourceCodec, size: string, keyFrameEvery: number): Promise<Buffer[]> {
   const { kind, ssrc, codec: parameters, encoder } = kinds[codec];
   const socket = createSocket({ type: 'udp4', recvBufferSize: 4 << 20 });
   socket.bind(0, loopback);
@@ -80,9 +80,9 @@ async function makeCapture(codec: SourceCodec, size: string): Promise<Buffer[]> 
     kind === 'video' ? `testsrc2=size=${size}:rate=${sourceFrameRate}` : 'sine=frequency=440:sample_rate=48000';
   const rtp = `-t ${captureSeconds} -f rtp -rtpflags send_bye -ssrc ${ssrc} -payload_type ${parameters.payloadType}`;
   const target = `rtp://${loopback}:${port}?rtcpport=${port}&pkt_size=1200`;
-  spawn('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', input, ...encoder.split(' '), ...rtp.split(' '), target], {
-    stdio: 'ignore',
-  });
+  const pictures = kind === 'video' ? ['-g', String(keyFrameEvery)] : [];
+  const args = ['-v', 'error', '-f', 'lavfi', '-i', input, ...encoder.split(' '), ...pictures, ...rtp.split(' ')];
+  spawn('ffmpeg', [...args, target], { stdio: 'ignore' });
   await complete;
   socket.close();
   return packets;
@@ -94,6 +94,8 @@ export type SourceOptions = {
   fate?: ((index: number) => Fate) | undefined;
   /** Sizes that the picture has one after another, each for the length of a capture. */
   sizes?: readonly string[];
+  /** Pictures from one key frame to the next; each capture begins with one. */
+  keyFrameEvery?: number;
 };
 
 /** Sends one stream in real time, with a sender report a second, all from one port as a tap does. */
@@ -135,7 +137,9 @@ export class RtpSource {
   }
 
   static async start(codec: SourceCodec, to: TrackAddress, options: SourceOptions): Promise<RtpSource> {
-    const captured = await Promise.all((options.sizes ?? ['320x240']).map((size) => captureOf(codec, size)));
+    const captured = await Promise.all(
+      (options.sizes ?? ['320x240']).map((size) => captureOf(codec, size, options.keyFrameEvery ?? sourceFrameRate)),
+    );
     const socket = createSocket('udp4');
     socket.bind(0, loopback);
     await once(socket, 'listening');
