@@ -3,7 +3,9 @@ import { count, id, instant, nothing, optionalText, text } from '../common.ts';
 import { operation } from '../operation.ts';
 
 export const messageState = z.enum(['pending', 'shown', 'rejected', 'hidden']);
+export type MessageState = z.infer<typeof messageState>;
 export const questionState = z.enum(['pending', 'approved', 'picked', 'answered', 'rejected']);
+export type QuestionState = z.infer<typeof questionState>;
 
 /** A sensitive word that was found, and by which disguise. Offsets into the text as typed. */
 export const wordHit = z.object({
@@ -14,15 +16,20 @@ export const wordHit = z.object({
 });
 export type WordHit = z.infer<typeof wordHit>;
 
-/** A message as everybody sees it. */
+/** A message as everybody sees it: numbers of persons made unreadable, `at` the moment it appeared. */
 export const liveMessage = z.object({ id, author: z.string(), text: z.string(), at: instant });
 export type LiveMessageView = z.infer<typeof liveMessage>;
 
-/** A person's own message or question, with what became of it. */
+/** A person's own message or question as typed, with what became of it. */
 export const ownMessage = z.object({ id, clientId: id, text: z.string(), at: instant, state: messageState });
+export type OwnMessage = z.infer<typeof ownMessage>;
 export const ownQuestion = z.object({ id, clientId: id, text: z.string(), at: instant, state: questionState });
+export type OwnQuestion = z.infer<typeof ownQuestion>;
 
-/** As the moderator has it: the author as a masked number and a stable id, never the number itself. */
+/**
+ * As the moderator has it: the author by the shown name with a masked number, and a stable id, never the number itself. `at` is when
+ * it was written; numbers within the text are unreadable, too.
+ */
 export const moderatedMessage = liveMessage.extend({
   accountId: id,
   state: messageState,
@@ -32,6 +39,7 @@ export const moderatedMessage = liveMessage.extend({
 });
 export type ModeratedMessage = z.infer<typeof moderatedMessage>;
 
+/** As the crew has it: the author by the shown name only, because it goes on the prompter. */
 export const moderatedQuestion = z.object({
   id,
   accountId: id,
@@ -55,7 +63,10 @@ export const liveReport = z.object({
   handledAt: instant.nullable(),
 });
 
+export type LiveReportView = z.infer<typeof liveReport>;
+
 export const muteView = z.object({ id, accountId: id, author: z.string(), reason: z.string(), at: instant });
+export type MuteView = z.infer<typeof muteView>;
 
 const byEpisode = z.strictObject({ episodeId: id });
 const moderators = ['live_moderator', 'content_approver', 'live_producer'] as const;
@@ -66,7 +77,7 @@ export const interactionOperations = {
     path: '/api/episodes/:episodeId/messages',
     access: ['citizen'],
     summary:
-      'Writes a message; the same clientId again is the same message. Errors interaction_closed, muted, slow_mode, too_many_requests.',
+      'Writes a message while the episode is live or interrupted; the same clientId again is the same message. Errors interaction_closed, muted, slow_mode (details.retryAfter: seconds), too_many_requests.',
     params: byEpisode,
     body: z.strictObject({ clientId: id, text: text(100) }),
     answer: ownMessage,
@@ -111,7 +122,8 @@ export const interactionOperations = {
     method: 'GET',
     path: '/api/staff/episodes/:episodeId/moderation',
     access: [...moderators, 'live_host'],
-    summary: 'All that waits for a decision, the latest messages, questions, open reports, mutes.',
+    summary:
+      'All that waits for a decision (with hits first), the latest messages, questions, open reports, mutes. A host gets the questions that are approved.',
     params: byEpisode,
     answer: z.object({
       messages: z.array(moderatedMessage),
@@ -125,7 +137,8 @@ export const interactionOperations = {
     method: 'POST',
     path: '/api/staff/episodes/:episodeId/messages/:messageId',
     access: moderators,
-    summary: 'Shows, rejects or hides a message; who comes second gets conflict.',
+    summary:
+      'Shows (what waits or was hidden), rejects (what waits) or hides (what is shown); who comes second gets conflict.',
     params: z.strictObject({ episodeId: id, messageId: id }),
     body: z.strictObject({ decision: z.enum(['show', 'reject', 'hide']), reason: optionalText(200).default('') }),
     answer: moderatedMessage,
@@ -135,7 +148,7 @@ export const interactionOperations = {
     path: '/api/staff/episodes/:episodeId/questions/:questionId',
     access: [...moderators, 'live_host'],
     summary:
-      'approve, reject, pick (to the prompter), unpick, answered (now: becomes a chapter). Hosts may pick and answer only.',
+      'approve, reject, pick (to the prompter), unpick, answered (now: becomes a chapter). Hosts may pick, unpick and answer only. Errors conflict, wrong_state (answered before the live).',
     params: z.strictObject({ episodeId: id, questionId: id }),
     body: z.strictObject({ decision: z.enum(['approve', 'reject', 'pick', 'unpick', 'answered']) }),
     answer: moderatedQuestion,

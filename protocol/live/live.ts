@@ -3,7 +3,14 @@ import { count, id, instant, nothing } from '../common.ts';
 import { consumerView, dtlsParameters, iceParameters, mediaKind, rtpCapabilities, rtpParameters } from '../media.ts';
 import { request } from '../message.ts';
 import { episodeState, interaction } from './episodes.ts';
-import { liveMessage, moderatedMessage, moderatedQuestion } from './interaction.ts';
+import {
+  liveMessage,
+  liveReport,
+  moderatedMessage,
+  moderatedQuestion,
+  ownMessage,
+  ownQuestion,
+} from './interaction.ts';
 import { playTransport } from './viewing.ts';
 
 /*
@@ -132,7 +139,11 @@ export const liveRequests = {
   /** The viewer who was asked agrees (to be seen, heard and recorded) or not; agreed, a live token of a guest. */
   'stage.answerCall': request(z.strictObject({ agreed: z.boolean() }), z.object({ liveToken: z.string().nullable() })),
 
-  'media.capabilities': request(z.strictObject({}), z.object({ rtpCapabilities: dictionary })),
+  /** What a Device is set up from: one for the program (default), another for the stage. */
+  'media.capabilities': request(
+    z.strictObject({ room: z.enum(['program', 'stage']).optional() }),
+    z.object({ rtpCapabilities: dictionary }),
+  ),
   'media.connectTransport': request(z.strictObject({ transportId: id, dtlsParameters }), nothing),
   'media.restartIce': request(z.strictObject({ transportId: id }), z.object({ iceParameters })),
   'media.produce': request(
@@ -155,6 +166,8 @@ export const liveNotifications = {
   'live.changed': liveView,
   /** 2 to 5 times a second at most: what was shown and hidden since. */
   'live.messages': z.object({ shown: z.array(liveMessage), hidden: z.array(id) }),
+  /** To an author: what became of what one wrote, and whether one may write. */
+  'live.ownChanged': z.object({ messages: z.array(ownMessage), questions: z.array(ownQuestion), muted: z.boolean() }),
   'live.counts': z.object({ viewers: count, likes: count }),
   /** There is room (again), or no room any more: ask live.play again. */
   'live.playAgain': z.object({ reason: z.enum(['room', 'full', 'restarted', 'on_air']) }),
@@ -172,7 +185,11 @@ export const liveNotifications = {
   'program.closed': z.object({ reason: z.enum(['taken_over', 'ended', 'restarted']) }),
   /** To the crew. */
   'program.changed': programView,
-  'moderation.changed': z.object({ messages: z.array(moderatedMessage), questions: z.array(moderatedQuestion) }),
+  'moderation.changed': z.object({
+    messages: z.array(moderatedMessage),
+    questions: z.array(moderatedQuestion),
+    reports: z.array(liveReport),
+  }),
 } as const;
 
 export type LiveRequests = typeof liveRequests;
