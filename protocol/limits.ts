@@ -72,6 +72,8 @@ export const serviceLimits = z.strictObject({
   reminderMs: ms(10 * minute),
   /** Days that the media, messages and questions of an episode are kept after its end (at least 60 by the norm). */
   liveContentDays: z.int().min(60).default(365),
+  /** Days that the single page views and reports of viewers are kept (at least 6 months by the norm); figures stay. */
+  viewLogDays: z.int().min(184).default(365),
 });
 export type ServiceLimits = z.output<typeof serviceLimits>;
 

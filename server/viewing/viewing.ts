@@ -1,9 +1,19 @@
 import type { Router } from 'express';
 import type { LiveRequestAnswer, LiveRequestData, viewingOperations } from '#protocol';
-import type { EpisodePhase } from '../../prisma/generated/client.ts';
+import type { Audit } from '../administration/audit.ts';
 import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
+import type { Foundation } from '../services.ts';
+import { Batch } from './batch.ts';
+import { figuresCsv } from './figuresCsv.ts';
+import { linkViewer } from './links.ts';
+import { deleteOldLogs } from './logRetention.ts';
+import { type PageView, writePageViews } from './pageViews.ts';
+import { Refresher } from './refresher.ts';
+import { type ArrivedReport, writeReports } from './reportWriter.ts';
+import { viewingRoutes } from './viewingRoutes.ts';
 
 export interface ViewingDependencies {
+  audit: Audit;
   resolveSession: (cookieHeader: string | undefined) => Promise<SessionAccount | null>;
 }
 
@@ -17,14 +27,6 @@ export interface PlayingViewer {
   };
 }
 
-export interface PageOpened {
-  episodeId: string;
-  viewerKey: string;
-  phase: EpisodePhase;
-  /** False for staff, crew and test accounts: kept and never counted. */
-  counted: boolean;
-}
-
 /** Who watches what and for how long, and the figures from it. */
 export interface Viewing {
   readonly routes: HttpHandlers<keyof typeof viewingOperations>;
@@ -36,13 +38,87 @@ export interface Viewing {
     ): Promise<LiveRequestAnswer<'live.played'>>;
   };
   /** Counts one opening of an episode's page. Settles when it is written, after some 50 ms: nobody needs to wait for it. */
-  pageOpened(opened: PageOpened): Promise<void>;
+  pageOpened(opened: Omit<PageView, 'at'>): Promise<void>;
   /** The device's viewer is this account from now on. A device stays with the first account that signed in on it. */
   link(viewerKey: string, accountId: string): Promise<void>;
   /** Routes beside the contract: the bureau's table as CSV. */
   readonly files: Router;
+  /** Writes what waits and brings all figures up to date at once, which happens by itself within some 10 s. */
+  bringUpToDate(): Promise<void>;
   /** Takes up what a stopped server left, and begins to bring figures up to date. */
   start(): Promise<void>;
   /** Writes what waits, and stops. */
   close(): Promise<void>;
+}
+
+/** A heartbeat is answered after so long at most; nobody waits for it. ms */
+const reportsLingerMs = 1_000;
+const pageViewsLingerMs = 50;
+const retentionEveryMs = 24 * 60 * 60 * 1000;
+
+export function createViewing(foundation: Foundation, { resolveSession, audit }: ViewingDependencies): Viewing {
+  const { prisma, clock, log } = foundation;
+  const refresher = new Refresher(foundation);
+  const inTurn = oneByOne();
+  const pageViews = new Batch<PageView>(pageViewsLingerMs, log, async (views) => {
+    await inTurn(() => writePageViews(prisma, views));
+    refresher.touch(new Map(views.map(({ episodeId }) => [episodeId, null])));
+    return [];
+  });
+  const reports = new Batch<ArrivedReport>(reportsLingerMs, log, async (arrived) => {
+    await pageViews.flush(); // a play's first report is measured from the opening of its page
+    const { refusals, touched } = await inTurn(() => writeReports(prisma, arrived));
+    refresher.touch(touched);
+    return refusals;
+  });
+  let retention: NodeJS.Timeout | null = null;
+  const runRetention = () =>
+    deleteOldLogs(foundation).catch((error: unknown) =>
+      log.error({ err: error }, 'old logs of viewers could not be deleted'),
+    );
+
+  return {
+    routes: viewingRoutes(foundation, { audit, figuresOf: (episodeId) => refresher.figuresOf(episodeId) }),
+    handlers: {
+      async 'live.played'({ claim: { episodeId, kind, viewerKey, accountId } }, report) {
+        const isViewer = kind === 'viewer';
+        await reports.add({ ...report, episodeId, viewerKey, accountId, isViewer, at: clock.now() });
+        return {};
+      },
+    },
+    pageOpened: (opened) => pageViews.add({ ...opened, at: clock.now() }),
+    async link(viewerKey, accountId) {
+      if (await prisma.viewerLink.findUnique({ where: { viewerKey } })) return;
+      await reports.flush();
+      refresher.touch(await inTurn(() => linkViewer(foundation, viewerKey, accountId)));
+    },
+    files: figuresCsv(foundation, resolveSession),
+    async start() {
+      await refresher.start();
+      void runRetention();
+      retention = setInterval(runRetention, retentionEveryMs);
+      retention.unref();
+    },
+    async bringUpToDate() {
+      await reports.flush();
+      await pageViews.flush();
+      await refresher.refresh();
+    },
+    async close() {
+      if (retention) clearInterval(retention);
+      await reports.flush();
+      await pageViews.flush();
+      await refresher.close();
+    },
+  };
+}
+
+/** Runs jobs one after the other: rollups are added to, and two at once would wait for each other's rows. */
+function oneByOne(): <Result>(job: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (job) => {
+    const run = last.then(job);
+    last = run.catch(() => {});
+    return run;
+  };
 }

@@ -1,0 +1,112 @@
+import type { PlayTransport } from '#protocol';
+
+/** A view counts from so many ms really played on. */
+export const viewFromMs = 3_000;
+/** Who plays again within so long is still at the same view. */
+export const sameViewMs = 60_000;
+/** No report is believed beyond this: four heartbeats of 15 s, so that three may be lost on the way. */
+export const longestReportMs = 60_000;
+/** Time not claimed yet that a report may still claim: what one heartbeat is late, the next one comes early. */
+export const slackMs = 2_000;
+
+/** One report as the figures take it. */
+export interface PlayedReport {
+  playId: string;
+  phase: 'live' | 'replay';
+  transport: PlayTransport;
+  playedMs: number;
+  at: Date;
+}
+
+/** A view as it stands after the reports so far. */
+export interface CountedView {
+  phase: 'live' | 'replay';
+  /** Where it began: it counts there. */
+  transport: PlayTransport;
+  startedAt: Date;
+  lastAt: Date;
+  webrtcMs: number;
+  hlsMs: number;
+  lastPlayId: string;
+}
+
+/** What has been counted of one viewer key at one episode. */
+export interface CountedViewer<View extends CountedView = CountedView> {
+  /** Time up to here is counted, or can no longer be; null before the first report. */
+  countedUntil: Date | null;
+  latest: { live: View | null; replay: View | null };
+}
+
+/** What bounds a report besides the viewer's earlier ones. */
+export interface Bounds {
+  /** The play's first report cannot be about time before this: the viewer's last opening of the page. Null for later ones, and without any. */
+  openedAt: Date | null;
+  /** First moment on the air, for reports of the live. */
+  liveAt: Date | null;
+}
+
+export interface Counted<View extends CountedView> {
+  countedMs: number;
+  /** The view counts with this report: it is a heartbeat of the viewers at one time. */
+  watching: boolean;
+  /** The view that the report belongs to, as it is now; null when nothing was played. */
+  view: View | null;
+  /** The view has come to count by this report. */
+  began: boolean;
+}
+
+export function newViewer<View extends CountedView>(): CountedViewer<View> {
+  return { countedUntil: null, latest: { live: null, replay: null } };
+}
+
+/**
+ * Counts one report into the viewer, which it changes. Seconds of a viewer key are counted once, however many plays claim them:
+ * what is counted in total is never more than the time since the page was opened. `begin` makes a view of its first report.
+ */
+export function countReport<View extends CountedView>(
+  viewer: CountedViewer<View>,
+  report: PlayedReport,
+  bounds: Bounds,
+  begin: (view: CountedView) => View,
+): Counted<View> {
+  if (report.playedMs === 0) return { countedMs: 0, watching: false, view: null, began: false };
+  const countedMs = claim(viewer, report, bounds);
+  const view = viewOf(viewer.latest[report.phase], report, countedMs) ?? begin(newView(report, countedMs));
+  viewer.latest[report.phase] = view;
+  const before = playedMsOf(view);
+  if (report.transport === 'webrtc') view.webrtcMs += countedMs;
+  else view.hlsMs += countedMs;
+  view.lastAt = report.at;
+  view.lastPlayId = report.playId;
+  const counts = playedMsOf(view) >= viewFromMs;
+  return { countedMs, watching: counts && countedMs > 0, view, began: counts && before < viewFromMs };
+}
+
+/** Really played in the view, over both transports, ms. */
+export function playedMsOf({ webrtcMs, hlsMs }: Pick<CountedView, 'webrtcMs' | 'hlsMs'>): number {
+  return webrtcMs + hlsMs;
+}
+
+/** How much of the report is counted, ms; the viewer's time up to it is then spent. */
+function claim(viewer: CountedViewer<CountedView>, report: PlayedReport, { openedAt, liveAt }: Bounds): number {
+  const at = report.at.getTime();
+  const anchors = [viewer.countedUntil, openedAt, report.phase === 'live' ? liveAt : null];
+  // Who never opened the page has no time to claim yet: from this report on it runs.
+  const known = viewer.countedUntil !== null || openedAt !== null;
+  const from = known ? Math.max(...anchors.flatMap((anchor) => anchor?.getTime() ?? [])) : at;
+  const countedMs = Math.max(0, Math.min(report.playedMs, longestReportMs, at - from));
+  viewer.countedUntil = new Date(Math.max(from + countedMs, at - slackMs));
+  return countedMs;
+}
+
+/** The latest view, if the report goes on with it: after any pause of the same player, else within a minute. */
+function viewOf<View extends CountedView>(latest: View | null, report: PlayedReport, countedMs: number): View | null {
+  if (!latest || latest.lastPlayId === report.playId) return latest;
+  const awayMs = report.at.getTime() - countedMs - latest.lastAt.getTime();
+  return awayMs <= sameViewMs ? latest : null;
+}
+
+function newView({ phase, transport, at, playId }: PlayedReport, countedMs: number): CountedView {
+  const startedAt = new Date(at.getTime() - countedMs);
+  return { phase, transport, startedAt, lastAt: at, webrtcMs: 0, hlsMs: 0, lastPlayId: playId };
+}

@@ -1,0 +1,157 @@
+import { type EpisodeFiguresView, episodeFigures } from '#protocol';
+import type { EpisodePhase, EpisodeState, PrismaClient } from '../../prisma/generated/client.ts';
+import { countsAsBroadcast } from './broadcast.ts';
+import { viewFromMs } from './counting.ts';
+import { minutesOf, peakOf, retentionOf, type Stayed } from './curves.ts';
+
+/** So long after the end the figures of the live freeze. ms */
+export const freezeAfterMs = 10 * 60_000;
+
+const over: readonly EpisodeState[] = ['ended', 'replay_review', 'replay_published', 'archived'];
+
+interface Ending {
+  state: EpisodeState;
+  endedAt: Date | null;
+}
+
+/** When the figures of the live freeze, or null before the end. */
+export function freezesAt({ state, endedAt }: Ending): Date | null {
+  return endedAt && over.includes(state) ? new Date(endedAt.getTime() + freezeAfterMs) : null;
+}
+
+/**
+ * Brings an episode's figures up to date from the rollups, and keeps them. `minutesFrom`: from when on the number of viewers in a
+ * minute may have changed; null when it has not. Null for an unknown episode.
+ */
+export async function refreshFigures(
+  prisma: PrismaClient,
+  episodeId: string,
+  now: Date,
+  minutesFrom: Date | null,
+): Promise<EpisodeFiguresView | null> {
+  const episode = await prisma.episode.findUnique({ where: { id: episodeId }, include: { figures: true } });
+  if (!episode) return null;
+  const kept = episode.figures?.frozenAt ? episodeFigures.parse(episode.figures.figures) : null;
+  const freezes = freezesAt(episode);
+  const frozenAt = episode.figures?.frozenAt ?? (freezes && freezes <= now ? freezes : null);
+  const linksUntil = frozenAt ?? now;
+  // At the end once more as a whole: what is frozen is counted from the raw rows.
+  const countFrom = kept ? null : frozenAt ? episode.liveAt : minutesFrom;
+  if (countFrom) await countMinutes(prisma, episodeId, countFrom, linksUntil);
+  const figures: EpisodeFiguresView = {
+    episodeId,
+    ...(await livePart(prisma, episodeId, linksUntil)),
+    ...(await lastingPart(prisma, episodeId, linksUntil)),
+    computedAt: now.toISOString(),
+    frozen: frozenAt !== null,
+  };
+  const view = kept ? keepLive(figures, kept) : figures;
+  const row = { figures: view, computedAt: now, frozenAt };
+  await prisma.episodeFigures.upsert({ where: { episodeId }, create: { episodeId, ...row }, update: row });
+  return view;
+}
+
+/** What froze stays as it was; what the replay adds goes on. */
+function keepLive(figures: EpisodeFiguresView, kept: EpisodeFiguresView): EpisodeFiguresView {
+  const { replay, uniqueViewers, consultations, computedAt } = figures;
+  const pageViews = { ...kept.pageViews, replay: figures.pageViews.replay };
+  return { ...kept, pageViews, replay, uniqueViewers, consultations, computedAt };
+}
+
+type LastingPart = Pick<EpisodeFiguresView, 'pageViews' | 'live' | 'replay' | 'uniqueViewers' | 'consultations'>;
+type LivePart = Omit<EpisodeFiguresView, keyof LastingPart | 'episodeId' | 'computedAt' | 'frozen'>;
+
+async function livePart(prisma: PrismaClient, episodeId: string, linksUntil: Date): Promise<LivePart> {
+  const [sendings, transitions, minutes] = [
+    await prisma.publishSession.findMany({ where: { episodeId } }),
+    await prisma.episodeTransition.findMany({ where: { episodeId }, orderBy: { at: 'asc' } }),
+    await prisma.viewerMinute.findMany({ where: { episodeId }, orderBy: { minute: 'asc' } }),
+  ];
+  return {
+    broadcast: countsAsBroadcast(sendings, transitions),
+    ...peakOf(minutes),
+    minutes: minutesOf(minutes),
+    retention: retentionOf(await stayedOf(prisma, episodeId, linksUntil)),
+    messagesShown: await prisma.liveMessage.count({ where: { episodeId, state: 'shown' } }),
+    questionsReceived: await prisma.question.count({ where: { episodeId } }),
+    questionsAnswered: await prisma.question.count({ where: { episodeId, state: 'answered' } }),
+  };
+}
+
+async function lastingPart(prisma: PrismaClient, episodeId: string, linksUntil: Date): Promise<LastingPart> {
+  const { _sum: opens } = await prisma.episodeDay.aggregate({
+    where: { episodeId },
+    _sum: { opensAnnouncement: true, opensLive: true, opensReplay: true },
+  });
+  return {
+    pageViews: {
+      announcement: opens.opensAnnouncement ?? 0,
+      live: opens.opensLive ?? 0,
+      replay: opens.opensReplay ?? 0,
+    },
+    ...(await watchingOf(prisma, episodeId, linksUntil)),
+    consultations: await prisma.consultation.count({ where: { sourceEpisodeId: episodeId, isTest: false } }),
+  };
+}
+
+type Watching = EpisodeFiguresView['live'];
+const nothingWatched: Watching = {
+  views: 0,
+  viewsWebrtc: 0,
+  viewsHls: 0,
+  uniqueViewers: 0,
+  watchMs: 0,
+  watchMsWebrtc: 0,
+  watchMsHls: 0,
+};
+
+/** A viewer of the live is the account that the device was known to belong to when the figures froze, else the device. */
+async function watchingOf(
+  prisma: PrismaClient,
+  episodeId: string,
+  linksUntil: Date,
+): Promise<Pick<LastingPart, 'live' | 'replay' | 'uniqueViewers'>> {
+  const rows = await prisma.$queryRaw<({ phase: EpisodePhase | null; viewersInAll: number } & Watching)[]>`
+    SELECT view.phase, COUNT(*)::int AS views,
+      COUNT(*) FILTER (WHERE transport = 'webrtc')::int AS "viewsWebrtc",
+      COUNT(*) FILTER (WHERE transport = 'hls')::int AS "viewsHls",
+      COUNT(DISTINCT COALESCE(CASE WHEN view.phase = 'live' AND link.at > ${linksUntil} THEN NULL ELSE link."accountId" END,
+        view."viewerKey"))::int AS "uniqueViewers",
+      COUNT(DISTINCT COALESCE(link."accountId", view."viewerKey"))::int AS "viewersInAll",
+      SUM("webrtcMs"::bigint + "hlsMs")::float8 AS "watchMs",
+      SUM("webrtcMs")::float8 AS "watchMsWebrtc", SUM("hlsMs")::float8 AS "watchMsHls"
+    FROM "View" view LEFT JOIN "ViewerLink" link ON link."viewerKey" = view."viewerKey"
+    WHERE view."episodeId" = ${episodeId}::uuid AND "webrtcMs" + "hlsMs" >= ${viewFromMs}
+    GROUP BY GROUPING SETS ((view.phase), ())`;
+  const of = (phase: EpisodePhase) => {
+    const row = rows.find((each) => each.phase === phase);
+    if (!row) return nothingWatched;
+    const { phase: _phase, viewersInAll: _viewersInAll, ...watching } = row;
+    return watching;
+  };
+  const whole = rows.find(({ phase }) => phase === null);
+  return { live: of('live'), replay: of('replay'), uniqueViewers: whole?.viewersInAll ?? 0 };
+}
+
+async function stayedOf(prisma: PrismaClient, episodeId: string, linksUntil: Date): Promise<Stayed[]> {
+  return prisma.$queryRaw<Stayed[]>`
+    SELECT FLOOR(EXTRACT(EPOCH FROM stayed) / 60)::int AS minutes, COUNT(*)::int AS viewers
+    FROM (SELECT MAX("lastAt") - MIN("startedAt") AS stayed
+      FROM "View" view LEFT JOIN "ViewerLink" link ON link."viewerKey" = view."viewerKey" AND link.at <= ${linksUntil}
+      WHERE view."episodeId" = ${episodeId}::uuid AND phase = 'live' AND "webrtcMs" + "hlsMs" >= ${viewFromMs}
+      GROUP BY COALESCE(link."accountId", view."viewerKey")) AS viewers
+    GROUP BY 1`;
+}
+
+/** Counts the distinct viewers of each minute from `from` on, from the raw reports. */
+async function countMinutes(prisma: PrismaClient, episodeId: string, from: Date, linksUntil: Date): Promise<void> {
+  const minute = new Date(Math.floor(from.getTime() / 60_000) * 60_000);
+  await prisma.$executeRaw`
+    INSERT INTO "ViewerMinute" ("episodeId", minute, viewers)
+      SELECT report."episodeId", date_trunc('minute', report.at), COUNT(DISTINCT COALESCE(link."accountId", report."viewerKey"))
+      FROM "PlayReport" report
+        LEFT JOIN "ViewerLink" link ON link."viewerKey" = report."viewerKey" AND link.at <= ${linksUntil}
+      WHERE report."episodeId" = ${episodeId}::uuid AND report.at >= ${minute} AND report.phase = 'live' AND report.watching
+      GROUP BY 1, 2
+      ON CONFLICT ("episodeId", minute) DO UPDATE SET viewers = excluded.viewers`;
+}

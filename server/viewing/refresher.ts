@@ -1,0 +1,88 @@
+import { type EpisodeFiguresView, episodeFigures } from '#protocol';
+import type { Foundation } from '../services.ts';
+import { refreshFigures } from './episodeFigures.ts';
+import type { Touched } from './reportWriter.ts';
+
+/** How often figures are brought up to date while they change. ms */
+const refreshEveryMs = 10_000;
+/** What was written while figures were computed may be missing in them: at a start they are looked at again if changed so shortly before. ms */
+const overlapMs = 60_000;
+
+/** Keeps the figures of episodes up to date: a few seconds behind the rollups, which are written at once. */
+export class Refresher {
+  readonly #foundation: Pick<Foundation, 'prisma' | 'clock' | 'log'>;
+  /** By episode: from when on its viewers in a minute may be others. */
+  readonly #changed: Touched = new Map();
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(foundation: Pick<Foundation, 'prisma' | 'clock' | 'log'>) {
+    this.#foundation = foundation;
+  }
+
+  /** Finds what changed and was not yet in the figures when the server stopped. */
+  async start(): Promise<void> {
+    const rows = await this.#foundation.prisma.$queryRaw<{ id: string; liveAt: Date | null }[]>`
+      SELECT id, "liveAt" FROM "Episode" LEFT JOIN "EpisodeFigures" ON "episodeId" = id
+        WHERE EXISTS (SELECT 1 FROM "EpisodeDay" day WHERE day."episodeId" = id
+          AND ("computedAt" IS NULL OR "changedAt" > "computedAt" - ${overlapMs} * INTERVAL '1 millisecond'))`;
+    this.touch(new Map(rows.map(({ id, liveAt }) => [id, liveAt])));
+    this.#timer = setInterval(() => {
+      this.refresh().catch((error: unknown) =>
+        this.#foundation.log.error({ err: error }, 'figures could not be refreshed'),
+      );
+    }, refreshEveryMs);
+    this.#timer.unref();
+  }
+
+  touch(touched: Touched): void {
+    for (const [episodeId, from] of touched) {
+      const before = this.#changed.get(episodeId) ?? null;
+      this.#changed.set(episodeId, from && (!before || from < before) ? from : before);
+    }
+  }
+
+  /** All that has changed, is on the air, or freezes now. */
+  async refresh(): Promise<void> {
+    const { prisma, clock } = this.#foundation;
+    const due = await prisma.episode.findMany({
+      where: {
+        OR: [
+          { state: { in: ['live', 'interrupted', 'blocked'] } },
+          { endedAt: { not: null, lte: clock.now() }, OR: [{ figures: { frozenAt: null } }, { figures: null }] },
+        ],
+      },
+      select: { id: true },
+    });
+    for (const id of new Set([...this.#changed.keys(), ...due.map(({ id }) => id)])) await this.refreshOne(id);
+  }
+
+  /** As kept, or brought up to date when that was longer ago than figures may be behind. Null for an unknown episode. */
+  async figuresOf(episodeId: string): Promise<EpisodeFiguresView | null> {
+    const { prisma, clock } = this.#foundation;
+    const kept = await prisma.episodeFigures.findUnique({ where: { episodeId } });
+    const isFresh = kept && clock.now().getTime() - kept.computedAt.getTime() < refreshEveryMs;
+    return isFresh ? episodeFigures.parse(kept.figures) : this.refreshOne(episodeId);
+  }
+
+  /** One after the other, so that an older state never replaces a newer one. */
+  refreshOne(episodeId: string): Promise<EpisodeFiguresView | null> {
+    const run = this.#running.then(() => {
+      const from = this.#changed.get(episodeId);
+      this.#changed.delete(episodeId);
+      const { prisma, clock } = this.#foundation;
+      return refreshFigures(prisma, episodeId, clock.now(), from ?? null).catch((error: unknown) => {
+        if (from !== undefined) this.touch(new Map([[episodeId, from]]));
+        throw error;
+      });
+    });
+    this.#running = run.catch(() => {});
+    return run;
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    await this.#running;
+  }
+}
