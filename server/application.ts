@@ -22,6 +22,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import { seedDemo } from './demo/seedDemo.ts';
+import { seedSeries } from './episodes/seedEpisodes.ts';
 import { figureRoutes } from './figures/figureRoutes.ts';
 import { FigureService } from './figures/figureService.ts';
 import { createExpress, mountRoutes } from './http/express.ts';
@@ -36,6 +37,7 @@ import { recordRoutes } from './records/recordRoutes.ts';
 import { RecordService } from './records/recordService.ts';
 import type { Foundation } from './services.ts';
 import { SmsOutbox } from './sms/smsOutbox.ts';
+import { createSocketServer } from './socket/socketServer.ts';
 
 /** What the application is made from. It closes none of it: who made it closes it. */
 export interface ApplicationParts {
@@ -68,20 +70,26 @@ export async function createApplication(parts: ApplicationParts): Promise<Applic
   const foundation: Foundation = { config, prisma, clock, limits: config.limits, log };
   mkdirSync(config.recordingsDir, { recursive: true, mode: 0o700 });
   await seedCatalog(foundation);
+  await seedSeries(foundation);
   if (config.mode === 'demo') await seedDemo(foundation);
 
   const people = createPeople(foundation);
   const app = createExpress(config, log);
   const web = createWebServer(config.tls, app);
-  const calls = createCalls(foundation, { httpServer: web, sfu, recorder, ...people });
-  const livestream = createLivestream();
+  const io = createSocketServer(foundation, {
+    httpServer: web,
+    resolveSession: (cookie) => people.sessions.resolve(cookie),
+  });
+  const calls = createCalls(foundation, { io, sfu, recorder, ...people });
+  const livestream = createLivestream(foundation, { io, sfu, ...people });
   const handlers = new Proxy(
     { ...peopleRoutes(foundation, people, calls), ...calls.routes },
     {
       get: (own, name) => Reflect.get(own, name) ?? Reflect.get(livestream.routes, name),
     },
   ) as HttpHandlers;
-  mountRoutes(app, { handlers, sessions: people.sessions, files: calls.files, client: clientFolder }, log);
+  const files = [...calls.files, ...livestream.files];
+  mountRoutes(app, { handlers, sessions: people.sessions, files, client: clientFolder }, log);
 
   let draining = false;
   const metrics = createMetrics(foundation, sfu, () => calls.metrics());
@@ -90,6 +98,7 @@ export async function createApplication(parts: ApplicationParts): Promise<Applic
     return { ...state, ready: state.ready && !draining };
   });
   await calls.start();
+  await livestream.start();
   const stopHousekeeping = keepHouse(people, log);
   const port = await listen(web, config.host, config.port);
   const operationPort = await listen(operation, config.ops.host, config.ops.port);
@@ -104,7 +113,8 @@ export async function createApplication(parts: ApplicationParts): Promise<Applic
     },
     async close() {
       stopHousekeeping();
-      await Promise.all([calls.close(), closeServer(operation)]);
+      await Promise.all([calls.close(), livestream.close(), closeServer(operation)]);
+      io.engine.close();
       await closeServer(web);
       metrics.clear();
     },

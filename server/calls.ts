@@ -1,5 +1,3 @@
-import type { Server as HttpServer } from 'node:http';
-import type { Server as HttpsServer } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Router } from 'express';
 import type { consultationOperations, dutyOperations, recordingOperations } from '#protocol';
@@ -35,11 +33,11 @@ import { MediaPages } from './rooms/mediaPages.ts';
 import { roomHandlers } from './rooms/roomHandlers.ts';
 import { RoomService } from './rooms/roomService.ts';
 import type { Foundation } from './services.ts';
-import { type AppSocket, notify } from './socket/socket.ts';
-import { createSocketServer, serveSockets } from './socket/socketServer.ts';
+import { type AppServer, type AppSocket, notify } from './socket/socket.ts';
+import { serveSockets } from './socket/socketServer.ts';
 
 export interface CallsDependencies {
-  httpServer: HttpServer | HttpsServer;
+  io: AppServer;
   sfu: Sfu;
   recorder: RecorderProcess;
   sessions: SessionService;
@@ -110,11 +108,7 @@ export function createCalls(foundation: Foundation, dependencies: CallsDependenc
 type Parts = ReturnType<typeof createParts>;
 
 function createParts(foundation: Foundation, dependencies: CallsDependencies) {
-  const { sfu, recorder, catalog, sessions } = dependencies;
-  const io = createSocketServer(foundation, {
-    httpServer: dependencies.httpServer,
-    resolveSession: (cookie) => sessions.resolve(cookie),
-  });
+  const { io, sfu, recorder, catalog } = dependencies;
   const deadlines = new Deadlines(foundation.clock, foundation.log);
   const consultations = new ConsultationService(foundation, deadlines);
   const views = new ConsultationViews(foundation);
@@ -266,6 +260,5 @@ async function close({ deadlines, segments, io, recordings, duty, push, announce
   await duty.close();
   await recordings.close();
   io.disconnectSockets(true);
-  io.engine.close();
   await Promise.all([push.close(), announcer.close()]);
 }

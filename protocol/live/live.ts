@@ -166,8 +166,12 @@ export const liveNotifications = {
   'live.changed': liveView,
   /** 2 to 5 times a second at most: what was shown and hidden since. */
   'live.messages': z.object({ shown: z.array(liveMessage), hidden: z.array(id) }),
-  /** To an author: what became of what one wrote, and whether one may write. */
-  'live.ownChanged': z.object({ messages: z.array(ownMessage), questions: z.array(ownQuestion), muted: z.boolean() }),
+  /** To an author: what became of what one wrote; `muted` where that changed. */
+  'live.ownChanged': z.object({
+    messages: z.array(ownMessage),
+    questions: z.array(ownQuestion),
+    muted: z.boolean().optional(),
+  }),
   'live.counts': z.object({ viewers: count, likes: count }),
   /** There is room (again), or no room any more: ask live.play again. */
   'live.playAgain': z.object({ reason: z.enum(['room', 'full', 'restarted', 'on_air']) }),

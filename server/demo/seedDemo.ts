@@ -1,5 +1,6 @@
 import { hashPassword } from '../accounts/password.ts';
 import { slotsBetween } from '../administration/slots.ts';
+import { seedDemoEpisodes } from '../episodes/seedEpisodes.ts';
 import type { Foundation } from '../services.ts';
 import { addDays, dayOf, momentOf } from '../shanghaiTime.ts';
 import { demoAccounts, demoStaff } from './demoAccounts.ts';
@@ -18,6 +19,7 @@ export async function seedDemo(tools: Tools): Promise<void> {
   });
   const today = dayOf(tools.clock.now());
   for (const { id } of lawyers) await seedDuty(tools, id, today);
+  await seedDemoEpisodes(tools);
 }
 
 /** The passwords become again those that the sign-in page shows. */

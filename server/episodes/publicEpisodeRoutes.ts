@@ -120,13 +120,11 @@ async function isCounted({ prisma }: Foundation, account: SessionAccount | null)
 }
 
 function viewerClaim(episodeId: string, viewerKey: string, account: SessionAccount | null): LiveClaim {
-  const { id: accountId = null, role = null } = account ?? {};
-  return { episodeId, kind: 'viewer', viewerKey, accountId, role, guestId: null };
+  return { episodeId, kind: 'viewer', viewerKey, ...personOf(account), guestId: null };
 }
 
 function guestClaim(episodeId: string, guestId: string, account: SessionAccount | null): LiveClaim {
-  const { id: accountId = null, role = null } = account ?? {};
-  return { episodeId, kind: 'guest', viewerKey: guestId, accountId, role, guestId };
+  return { episodeId, kind: 'guest', viewerKey: guestId, ...personOf(account), guestId };
 }
 
 /** @throws ServiceError `not_signed_in`, `not_found` for an episode that the asker does not work on */
@@ -137,10 +135,14 @@ async function crewClaim(
 ): Promise<LiveClaim> {
   if (!account) throw new ServiceError('not_signed_in');
   if (account.mustChangePassword) throw new ServiceError('password_must_change');
-  const { id: accountId, role } = account;
   const episode = await prisma.episode.findUnique({ where: { id: episodeId } });
   if (!episode || !worksOn(episode, account)) throw new ServiceError('not_found');
-  return { episodeId, kind: 'crew', viewerKey: accountId, accountId, role, guestId: null };
+  return { episodeId, kind: 'crew', viewerKey: account.id, ...personOf(account), guestId: null };
+}
+
+function personOf(account: SessionAccount | null): Pick<LiveClaim, 'accountId' | 'role' | 'sessionId'> {
+  const { id: accountId = null, role = null, sessionId = null } = account ?? {};
+  return { accountId, role, sessionId };
 }
 
 function keep({ log }: Foundation, work: Promise<void>): void {

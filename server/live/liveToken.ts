@@ -3,6 +3,8 @@ import { id, role } from '#protocol';
 import { readClaim, signClaim } from '../signedClaim.ts';
 
 const lifetimeMs = 5 * 60 * 1000;
+/** Who was called up has no link to come back by. What matters is asked of the database at each step, anyway. */
+export const calledUpLifetimeMs = 6 * 60 * 60 * 1000;
 
 /** Who one is at which episode. `accountId` and `role` are those of a signed-in person, whatever the kind. */
 const liveClaim = z.object({
@@ -11,13 +13,15 @@ const liveClaim = z.object({
   viewerKey: id,
   accountId: id.nullable(),
   role: role.nullable(),
+  /** The signed-in browser: when its session ends, so does what it does here. */
+  sessionId: id.nullable(),
   guestId: id.nullable(),
 });
 export type LiveClaim = z.infer<typeof liveClaim>;
 
 /** Signs a token to enter one livestream's socket, valid for minutes. */
-export function issueLiveToken(claim: LiveClaim, secret: string, now: Date): string {
-  return signClaim('live', claim, secret, new Date(now.getTime() + lifetimeMs));
+export function issueLiveToken(claim: LiveClaim, secret: string, now: Date, validMs = lifetimeMs): string {
+  return signClaim('live', claim, secret, new Date(now.getTime() + validMs));
 }
 
 /** The claim, or null for a token that is not ours, or too old. */
