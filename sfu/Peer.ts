@@ -293,6 +293,7 @@ export class Peer extends EventEmitter<PeerEvents> {
 
   #connected(direction: TransportDirection): void {
     this.#everConnected = true;
+    this.emit('connected', direction);
     if (direction !== 'send' || this.#up) return;
     this.#up = true;
     this.emit('mediaup');

@@ -49,6 +49,8 @@ export class Room extends EventEmitter<RoomEvents> {
   readonly #options: RoomOptions;
   readonly #router: types.Router;
   readonly #peers = new Map<string, Peer>();
+  /** Those that ever sent: among thousands who only listen they must be found at once. */
+  readonly #publishers = new Set<Peer>();
   readonly #taps = new Set<Tap>();
   readonly #broadcast: Broadcast | null;
   readonly #flow: ProgramFlow;
@@ -79,6 +81,12 @@ export class Room extends EventEmitter<RoomEvents> {
 
   get peers(): ReadonlyMap<string, Peer> {
     return this.#peers;
+  }
+
+  /** All that is sent here and may be received. */
+  get publications(): Publication[] {
+    const speakers = [...this.#publishers].filter(({ role }) => role === 'speaker');
+    return speakers.flatMap((speaker) => [...speaker.publications.values()]);
   }
 
   /** Without those whom another router serves. */
@@ -129,7 +137,10 @@ export class Room extends EventEmitter<RoomEvents> {
     this.#peers.set(id, peer);
     this.#retell(peer);
     edge?.add(peer);
-    peer.once('close', () => this.#peers.delete(id));
+    peer.once('close', () => {
+      this.#peers.delete(id);
+      this.#publishers.delete(peer);
+    });
     return peer;
   }
 
@@ -198,6 +209,7 @@ export class Room extends EventEmitter<RoomEvents> {
       peer.on(event, (info) => this.emit(event, { peerId, ...info }));
     }
     peer.on('newproducer', (info) => {
+      this.#publishers.add(peer);
       const publication = this.#broadcast && peer.publications.get(info.producerId);
       if (publication) this.#flow.add(publication);
       this.emit('newproducer', { peerId, ...info });
@@ -206,15 +218,11 @@ export class Room extends EventEmitter<RoomEvents> {
   }
 
   #publication(producerId: string): Publication | undefined {
-    for (const peer of this.#peers.values()) {
-      const publication = peer.publications.get(producerId);
-      if (publication) return peer.role === 'speaker' ? publication : undefined;
-    }
-    return undefined;
+    return this.publications.find(({ id }) => id === producerId);
   }
 
   #publicationsFor(subscriber: Peer): Publication[] {
-    return [...this.#peers.values()].flatMap((publisher) => {
+    return [...this.#publishers].flatMap((publisher) => {
       const own = publisher === subscriber;
       const allowed = own
         ? roomRules[this.#options.kind].echo

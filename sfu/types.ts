@@ -82,6 +82,8 @@ export interface PeerEvents {
   producerpaused: [ProducerInfo];
   producerresumed: [ProducerInfo];
   rolechanged: [MediaRole];
+  /** A transport is connected (DTLS). */
+  connected: [TransportDirection];
   /** The send transport is connected for the first time. */
   mediaup: [];
   /** Nothing at all arrived from this peer for the limit (a muted peer is not a lost one). */

@@ -1,17 +1,82 @@
-import type { Peer, Room } from '#sfu';
+import { type Request, Router } from 'express';
+import { clientKey, RateLimit } from '../accounts/rateLimit.ts';
+import type { Foundation } from '../services.ts';
+import type { LivePrograms } from './livePrograms.ts';
+import { SdpError } from './sdpError.ts';
+import { answerSdpErrors, sdpDoors } from './sdpRoutes.ts';
+import { WhepService } from './whepService.ts';
+import { WhipService } from './whipService.ts';
 
-/** What WHIP and WHEP need of the live service. */
-export interface LivePrograms {
-  /**
-   * The one place of the episode's program, for an encoder: a peer of the program room that may send, with nothing sent yet.
-   * @throws ServiceError `not_found`; `wrong_state` when nothing may be sent now; `publisher_present`; `unavailable`
-   */
-  claimProgram(episodeId: string, publisher: { source: 'whip'; sessionId: string }): Promise<{ room: Room; peer: Peer }>;
-  /** The encoder has stopped, or is gone; its peer is closed. */
-  releaseProgram(episodeId: string, sessionId: string): Promise<void>;
-  /**
-   * The program room, for one more listener.
-   * @throws ServiceError `not_found`; `wrong_state` while it is not live; `unavailable` when the node is full
-   */
-  openAudience(episodeId: string): Promise<Room>;
+export type { LivePrograms } from './livePrograms.ts';
+
+/** Encoders and standard players, by HTTP. */
+export interface Whip {
+  /** To be mounted before the pages; its requests carry no cookie and may come from any site. */
+  readonly router: Router;
+  /** What is sent by this stream key ends at once. */
+  dropKey(streamKeyId: string): void;
+  close(): void;
+}
+
+export interface WhipDependencies {
+  programs: LivePrograms;
+  /** The id of the episode's valid stream key that this is, or null. */
+  streamKeyOf(episodeId: string, key: string): Promise<string | null>;
+}
+
+/** A wrong key costs one of so many tries of an address. */
+const wrongKeys = { most: 30, withinSeconds: 60 };
+const players = { most: 60, withinSeconds: 60 };
+
+export function createWhip(foundation: Pick<Foundation, 'config' | 'log'>, dependencies: WhipDependencies): Whip {
+  const { config, log } = foundation;
+  const { iceServers } = config.live;
+  const whip = new WhipService(dependencies.programs, log);
+  const whep = new WhepService(dependencies.programs);
+  const keyOf = keyReader(dependencies);
+  const watching = new RateLimit(players.most, players.withinSeconds);
+  const router = Router();
+  router.use(
+    sdpDoors({
+      ...{ base: '/whip', iceServers },
+      async open(request, episodeId) {
+        const streamKeyId = await keyOf(request, episodeId);
+        return async (sdp) => whip.publish(episodeId, streamKeyId, sdp);
+      },
+      async find(request, episodeId, sessionId) {
+        const streamKeyId = await keyOf(request, episodeId);
+        const session = whip.find(sessionId);
+        return session?.streamKeyId === streamKeyId ? session : undefined;
+      },
+    }),
+    sdpDoors({
+      ...{ base: '/whep', iceServers },
+      async open(request, episodeId) {
+        await watching.consume(clientKey(request.ip ?? ''));
+        return async (sdp) => whep.watch(episodeId, sdp);
+      },
+      find: async (_request, _episodeId, sessionId) => whep.find(sessionId),
+    }),
+    answerSdpErrors(log),
+  );
+  return {
+    router,
+    dropKey: (streamKeyId) => whip.dropKey(streamKeyId),
+    close() {
+      whip.close();
+      whep.close();
+    },
+  };
+}
+
+/** The id of the request's stream key. */
+function keyReader({ streamKeyOf }: WhipDependencies): (request: Request, episodeId: string) => Promise<string> {
+  const wrong = new RateLimit(wrongKeys.most, wrongKeys.withinSeconds);
+  return async (request, episodeId) => {
+    const [, key] = /^Bearer +(\S{1,200})$/i.exec(request.headers.authorization ?? '') ?? [];
+    const id = key === undefined ? null : await streamKeyOf(episodeId, key);
+    if (id !== null) return id;
+    await wrong.consume(clientKey(request.ip ?? ''));
+    throw new SdpError(401, '推流码不对、已停用或已过期，或属于另一场直播。', { 'WWW-Authenticate': 'Bearer' });
+  };
 }

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { NewConsumer, Room } from '#sfu';
+import { readRtpCapabilities } from '../rooms/mediaParameters.ts';
+import { ServiceError } from '../serviceError.ts';
+import type { LivePrograms } from './livePrograms.ts';
+import { type H264Profile, profileOf } from './programCodecs.ts';
+import { type Wanted, wantedOf } from './receivingParameters.ts';
+import { type Answered, writeAnswer } from './sdpAnswer.ts';
+import { SdpError } from './sdpError.ts';
+import { readOffer } from './sdpOffer.ts';
+import { SdpSession } from './sdpSession.ts';
+import type { Opened } from './whipService.ts';
+
+/** Standard players that watch the program (WHEP, by an offer of the player's own). */
+export class WhepService {
+  readonly #programs: Pick<LivePrograms, 'openAudience'>;
+  readonly #sessions = new Map<string, SdpSession>();
+
+  constructor(programs: Pick<LivePrograms, 'openAudience'>) {
+    this.#programs = programs;
+  }
+
+  find(sessionId: string): SdpSession | undefined {
+    return this.#sessions.get(sessionId);
+  }
+
+  /** @throws SdpError 400, 422; ServiceError as `openAudience`, `wrong_state` while nothing is sent; SfuError */
+  async watch(episodeId: string, sdp: string): Promise<Opened> {
+    const offer = readOffer(sdp);
+    const room = await this.#programs.openAudience(episodeId);
+    if (room.publications.length === 0) throw new ServiceError('wrong_state');
+    const wanted = wantedOf(offer, pictureProfile(room));
+    const id = randomUUID();
+    const peer = room.createPeer({ id, role: 'listener', payloadTypes: wanted.payloadTypes });
+    try {
+      const transport = await peer.createTransport('receive');
+      await peer.connectTransport(transport.id, offer.dtlsParameters);
+      const consumers = await peer.startReceiving(readRtpCapabilities(wanted.rtpCapabilities));
+      if (consumers.length === 0) throw new SdpError(422, '播放器不能显示这场直播的画面和声音。');
+      const session = new SdpSession({
+        ...{ id, episodeId, streamKeyId: null, peer, direction: 'receive', transport, offer },
+        onEnd: () => this.#sessions.delete(id),
+      });
+      this.#sessions.set(id, session);
+      // A stream in the place of this one would need another answer: the player comes again for it.
+      peer.on('consumerclosed', () => session.end('stream_over'));
+      await Promise.all(consumers.map(({ consumerId }) => peer.resumeConsumer(consumerId)));
+      const answered = offer.sections.map((_section, index) => answeredBy(index, wanted, consumers));
+      return { session, answer: writeAnswer(offer.sections, answered, transport) };
+    } catch (error) {
+      peer.close('refused');
+      throw error;
+    }
+  }
+
+  close(): void {
+    for (const session of [...this.#sessions.values()]) session.end('closed');
+  }
+}
+
+function pictureProfile({ publications }: Room): H264Profile | null {
+  const picture = publications.find(({ kind }) => kind === 'video');
+  const profile = picture?.producer.rtpParameters.codecs[0]?.parameters?.['profile-level-id'];
+  return typeof profile === 'string' ? profileOf(profile) : null;
+}
+
+function answeredBy(index: number, { audio, video }: Wanted, consumers: readonly NewConsumer[]): Answered {
+  const kind = index === audio ? 'audio' : index === video ? 'video' : null;
+  const consumer = consumers.find((one) => one.kind === kind);
+  return consumer ? { rtpParameters: consumer.rtpParameters, direction: 'sendonly' } : null;
+}

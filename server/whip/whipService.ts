@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Peer, Room, TransportParameters } from '#sfu';
+import { readRtpParameters } from '../rooms/mediaParameters.ts';
+import { ServiceError } from '../serviceError.ts';
+import type { LivePrograms } from './livePrograms.ts';
+import { writeAnswer } from './sdpAnswer.ts';
+import { readOffer, type SdpOffer } from './sdpOffer.ts';
+import { SdpSession } from './sdpSession.ts';
+import { type OfferedStream, streamsOffered } from './sendingParameters.ts';
+
+/** An encoder that sent nothing for so long loses its place to the next with the same key. ms */
+const silentMs = 3_000;
+
+/** What a new session answers. */
+export interface Opened {
+  session: SdpSession;
+  answer: string;
+}
+
+/** Programs that encoders send (RFC 9725): one for an episode. */
+export class WhipService {
+  readonly #programs: LivePrograms;
+  readonly #log: Logger;
+  readonly #sessions = new Map<string, { session: SdpSession; room: Room }>();
+
+  constructor(programs: LivePrograms, log: Logger) {
+    this.#programs = programs;
+    this.#log = log;
+  }
+
+  find(sessionId: string): SdpSession | undefined {
+    return this.#sessions.get(sessionId)?.session;
+  }
+
+  /**
+   * Takes the episode's program from an encoder, in the place of one that has fallen silent.
+   * @throws SdpError 400, 422; ServiceError as `claimProgram`; SfuError
+   */
+  async publish(episodeId: string, streamKeyId: string, sdp: string): Promise<Opened> {
+    const offer = readOffer(sdp);
+    const streams = streamsOffered(offer);
+    await this.#makeWay(episodeId, streamKeyId);
+    const id = randomUUID();
+    const { room, peer } = await this.#programs.claimProgram(episodeId, { source: 'whip', sessionId: id });
+    try {
+      const transport = await send(peer, offer, streams);
+      const session = new SdpSession({
+        ...{ id, episodeId, streamKeyId, peer, direction: 'send', transport, offer },
+        onEnd: (_session, reason) => this.#forget(episodeId, id, reason),
+      });
+      this.#sessions.set(id, { session, room });
+      this.#log.info({ episode: episodeId.slice(0, 8), session: id.slice(0, 8) }, 'an encoder sends the program');
+      return { session, answer: answerOf(offer, streams, transport) };
+    } catch (error) {
+      peer.close('refused');
+      await this.#programs.releaseProgram(episodeId, id);
+      throw error;
+    }
+  }
+
+  /** What was sent by this key ends: it was revoked. */
+  dropKey(streamKeyId: string): void {
+    for (const { session } of [...this.#sessions.values()]) {
+      if (session.streamKeyId === streamKeyId) session.end('key_revoked');
+    }
+  }
+
+  close(): void {
+    for (const { session } of [...this.#sessions.values()]) session.end('closed');
+  }
+
+  /** @throws ServiceError `publisher_present` */
+  async #makeWay(episodeId: string, streamKeyId: string): Promise<void> {
+    const present = [...this.#sessions.values()].find(({ session }) => session.episodeId === episodeId);
+    if (!present) return;
+    const { session, room } = present;
+    const age = performance.now() - session.startedAt;
+    const silent = Math.min(room.program().silentMs ?? age, age);
+    if (session.streamKeyId !== streamKeyId || silent < silentMs) throw new ServiceError('publisher_present');
+    session.end('taken_over');
+    await this.#programs.releaseProgram(episodeId, session.id);
+  }
+
+  #forget(episodeId: string, sessionId: string, reason: string): void {
+    this.#sessions.delete(sessionId);
+    this.#log.info({ episode: episodeId.slice(0, 8), session: sessionId.slice(0, 8), reason }, 'an encoder has ended');
+    this.#programs
+      .releaseProgram(episodeId, sessionId)
+      .catch((error: unknown) => this.#log.error({ err: error }, 'a program was not released'));
+  }
+}
+
+async function send(peer: Peer, offer: SdpOffer, streams: readonly OfferedStream[]): Promise<TransportParameters> {
+  const transport = await peer.createTransport('send');
+  await peer.connectTransport(transport.id, offer.dtlsParameters);
+  for (const { kind, rtpParameters } of streams) {
+    const checked = readRtpParameters(rtpParameters);
+    await peer.produce({ transportId: transport.id, source: 'program', kind, rtpParameters: checked });
+  }
+  return transport;
+}
+
+function answerOf({ sections }: SdpOffer, streams: readonly OfferedStream[], transport: TransportParameters): string {
+  const answered = sections.map((_section, index) => {
+    const stream = streams.find((one) => one.index === index);
+    return stream ? { rtpParameters: stream.rtpParameters, direction: 'recvonly' as const } : null;
+  });
+  return writeAnswer(sections, answered, transport);
+}
