@@ -8,6 +8,7 @@ import { Header } from './ui/Header.tsx';
 /** The frame of every citizen page. */
 export function App() {
   const inConsultation = useMatch('/consultations/:consultationId') !== null;
+  const atEpisode = useMatch('/live/:episodeId') !== null;
   return (
     <>
       <a className={styles.skip} href="#content">
@@ -15,7 +16,7 @@ export function App() {
       </a>
       <DemoBanner />
       <Header />
-      <main id="content" className={styles.content}>
+      <main id="content" className={atEpisode ? `${styles.content} ${styles.wide}` : styles.content}>
         <Outlet />
       </main>
       {!inConsultation && <Footer />}

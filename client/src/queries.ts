@@ -20,6 +20,7 @@ export const keys = {
   service: ['service'],
   categories: ['categories'],
   slots: ['slots'],
+  episodes: ['episodes'],
   consultations: ['consultations'],
   consultation: (id: string) => ['consultation', id],
 } as const;

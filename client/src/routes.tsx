@@ -16,6 +16,8 @@ const openPages: RouteObject[] = [
     path: 'other-device',
     lazy: async () => ({ Component: (await import('./citizen/otherDevice/OtherDevice.tsx')).OtherDevice }),
   },
+  { path: 'live', lazy: async () => ({ Component: (await import('./live/LiveList.tsx')).LiveList }) },
+  { path: 'live/:episodeId', lazy: async () => ({ Component: (await import('./live/EpisodePage.tsx')).EpisodePage }) },
   { path: 'help', lazy: async () => ({ Component: (await import('./citizen/help/Help.tsx')).Help }) },
 ];
 

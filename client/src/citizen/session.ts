@@ -24,7 +24,7 @@ function changeAccount(account: AccountView | null): void {
   queryClient.removeQueries({ predicate: ({ queryKey }) => !forEveryone.has(queryKey[0]) });
 }
 
-const forEveryone: ReadonlySet<unknown> = new Set([keys.me[0], keys.service[0], keys.categories[0]]);
+const forEveryone: ReadonlySet<unknown> = new Set([keys.me[0], keys.service[0], keys.categories[0], keys.episodes[0]]);
 
 /** Only paths of this site: a link must not lead people elsewhere after sign-in. */
 export function safeNext(next: string | null): string {

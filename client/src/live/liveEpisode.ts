@@ -26,8 +26,8 @@ export interface LiveEpisode {
   like(): void;
   /** Reads the episode anew, e.g. after signing up for the reminder. */
   refresh(): Promise<void>;
-  /** @param last what must still be sent before the connection ends. */
-  close(last: Promise<void>): void;
+  /** Ends the connection, once the last report of what was played has had time to go out. */
+  close(): void;
 }
 
 const before: LiveEpisodeState = { episode: null, live: null, messages: [], likes: 0, online: false, fault: null };
@@ -38,6 +38,7 @@ const keptMessages = 200;
 const pollMs = 1500;
 const likesMs = 1000;
 const mostLikes = 20;
+const lastWordsMs = 1000;
 
 /** Opens the episode and counts one page view. */
 export function openLiveEpisode(episodeId: string): LiveEpisode {
@@ -131,12 +132,12 @@ export function openLiveEpisode(episodeId: string): LiveEpisode {
       store.setState(({ likes }) => ({ likes: likes + 1 }));
     },
     refresh,
-    close(last) {
+    close() {
       closed = true;
       clearInterval(likesTimer);
       clearInterval(polling);
       sendLikes();
-      void last.finally(() => connection.close());
+      setTimeout(() => connection.close(), lastWordsMs);
     },
   };
 }

@@ -28,13 +28,15 @@ export function Button({ look = 'main', busy = false, disabled, className, child
 interface ButtonLinkProps {
   to: string;
   look?: Look;
+  /** Beside the way to the other page. */
+  onClick?: () => void;
   children: ReactNode;
 }
 
 /** Looks like a button, leads to another page. */
-export function ButtonLink({ to, look = 'main', children }: ButtonLinkProps) {
+export function ButtonLink({ to, look = 'main', onClick, children }: ButtonLinkProps) {
   return (
-    <Link to={to} className={[styles.button, styles[look]].join(' ')}>
+    <Link to={to} onClick={onClick} className={[styles.button, styles[look]].join(' ')}>
       {children}
     </Link>
   );

@@ -7,6 +7,7 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { AccountLine } from './AccountLine.tsx';
 import { Continue } from './Continue.tsx';
 import styles from './Home.module.css';
+import { LiveEntrance } from './LiveEntrance.tsx';
 import { ServiceStatus } from './ServiceStatus.tsx';
 
 const entrances = [
@@ -31,6 +32,7 @@ export function Home() {
           </Link>
         ))}
       </nav>
+      <LiveEntrance />
       <HotlineButton>{homeTexts.callHotline}</HotlineButton>
       <ul className={styles.links}>
         <li>

@@ -6,6 +6,8 @@ export interface Draft {
   brief: string;
   contactName: string;
   slotId: string | null;
+  /** The livestream that the citizen comes from. */
+  sourceEpisodeId: string | null;
   /** Names this request: pressed twice, it is made once. */
   idempotencyKey: string;
 }
@@ -16,6 +18,7 @@ const blank = (): Draft => ({
   brief: '',
   contactName: '',
   slotId: null,
+  sourceEpisodeId: null,
   idempotencyKey: crypto.randomUUID(),
 });
 

@@ -15,6 +15,7 @@ export const live = {
   watch: '看直播',
   watchReplay: '看回放',
   look: '看介绍',
+  lookAndRemind: '看介绍、预约提醒',
   remind: '开播提醒我',
   reminded: '已预约提醒',
   remindOff: '取消提醒',

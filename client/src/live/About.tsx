@@ -1,0 +1,35 @@
+import { liveTexts } from '../texts/index.ts';
+import { dateTimeText } from '../time.ts';
+import { ButtonLink } from '../ui/Button.tsx';
+import { Facts } from '../ui/Facts.tsx';
+import layout from '../ui/layout.module.css';
+import type { EpisodeProps } from './episodeProps.ts';
+import { Report } from './interaction/Report.tsx';
+import { Poster } from './poster/Poster.tsx';
+
+/** Who speaks about what and when; the poster; the way to complain. */
+export function About({ episode, phase }: EpisodeProps) {
+  const { topic, plannedAt, plannedMinutes, host, guests, intro } = episode;
+  return (
+    <div className={layout.stack}>
+      <Facts
+        facts={[
+          [liveTexts.topic, topic],
+          [liveTexts.plannedAt, `${dateTimeText(plannedAt)} ${liveTexts.minutes(plannedMinutes)}`],
+          [liveTexts.host, personText(host)],
+          [liveTexts.guests, guests.map(personText).join('\n')],
+          [liveTexts.about, intro],
+        ]}
+      />
+      <Poster episode={episode} />
+      {phase !== 'cancelled' && <Report episodeId={episode.id} message={null} />}
+      <ButtonLink to="/live" look="quiet">
+        {liveTexts.otherEpisodes}
+      </ButtonLink>
+    </div>
+  );
+}
+
+function personText({ name, title }: { name: string; title: string }): string {
+  return title === '' ? name : `${name}（${title}）`;
+}
