@@ -1,43 +1,96 @@
-import type { interactionOperations, LiveMessageView, LiveNotificationData, LiveNotificationName } from '#protocol';
+import type { interactionOperations, LiveMessageView, LiveRequestAnswer } from '#protocol';
 import type { HttpHandlers } from '../http/handlers.ts';
-
-/** What interaction needs of the livestreams' sockets. */
-export interface InteractionSockets {
-  showMessages(episodeId: string, messages: { shown?: LiveMessageView[]; hidden?: string[] }): void;
-  countsChanged(episodeId: string): void;
-  tellCrew<Name extends LiveNotificationName>(episodeId: string, name: Name, data: LiveNotificationData<Name>): void;
-  tellAccount<Name extends LiveNotificationName>(
-    episodeId: string,
-    accountId: string,
-    name: Name,
-    data: LiveNotificationData<Name>,
-  ): void;
-}
+import type { LiveHandlers } from '../live/liveSocket.ts';
+import type { LiveSockets } from '../live/liveSockets.ts';
+import type { Foundation } from '../services.ts';
+import { CrewFeed } from './crewFeed.ts';
+import { interactionRoutes } from './interactionRoutes.ts';
+import { Likes } from './likes.ts';
+import { MessageService } from './messageService.ts';
+import { ModerationService } from './moderationService.ts';
+import { Pace } from './pace.ts';
+import { QuestionService } from './questionService.ts';
+import { ReportService } from './reportService.ts';
+import { WordService } from './wordService.ts';
 
 export interface InteractionParts {
-  sockets: InteractionSockets;
+  sockets: Pick<LiveSockets, 'showMessages' | 'countsChanged' | 'tellCrew' | 'tellAccount'>;
   /** What everybody knows of the episode is different now: slow mode. */
   episodeChanged(episodeId: string): void;
-  /** The device of a viewer token, or null for a token that is not ours. */
-  readViewerToken(token: string): string | null;
-}
-
-/** Who sends a socket request, as far as interaction wants to know. */
-interface Sender {
-  readonly claim: { episodeId: string; kind: 'viewer' | 'guest' | 'crew'; viewerKey: string };
 }
 
 /** Messages, questions, likes and their moderation, at all episodes. */
 export interface Interaction {
   readonly routes: HttpHandlers<keyof typeof interactionOperations>;
-  readonly handlers: { 'live.like'(context: Sender, data: { count: number }): Promise<Record<never, never>> };
+  readonly handlers: LiveHandlers<'live.like'>;
   /** The latest shown messages, in the order in which they appeared. From memory, but for the first time. */
   recent(episodeId: string): Promise<LiveMessageView[]>;
   /** All likes so far, those not yet written included. 0 until `recent` was asked once. */
   likes(episodeId: string): number;
-  counts(episodeId: string): Promise<{ messagesShown: number; questionsReceived: number; questionsAnswered: number }>;
+  counts(episodeId: string): Promise<InteractionCounts>;
   /** By retention: what people wrote is gone for good; decisions stay. */
   deleteContent(episodeId: string): Promise<void>;
   /** Writes the likes that are not yet written. */
   close(): Promise<void>;
+}
+
+export interface InteractionCounts {
+  /** Shown now: what was hidden does not count. */
+  messagesShown: number;
+  questionsReceived: number;
+  questionsAnswered: number;
+}
+
+/** Puts the parts together. */
+export function createInteraction(foundation: Foundation, { sockets, episodeChanged }: InteractionParts): Interaction {
+  const words = new WordService(foundation);
+  const pace = new Pace();
+  const crew = new CrewFeed(foundation, sockets);
+  const messages = new MessageService(foundation, { sockets, words, pace, crew });
+  const questions = new QuestionService(foundation, { sockets, words, pace, crew });
+  const reports = new ReportService(foundation, crew);
+  const moderation = new ModerationService(foundation, { sockets, messages, questions, crew, episodeChanged });
+  const likes = new Likes(foundation, (episodeId) => sockets.countsChanged(episodeId));
+  return {
+    routes: interactionRoutes(foundation, { messages, questions, moderation, reports, words }),
+    handlers: {
+      async 'live.like'({ claim: { episodeId, kind, viewerKey } }, { count }): Promise<LiveRequestAnswer<'live.like'>> {
+        // The crew counts nowhere.
+        if (kind !== 'crew') await likes.add(episodeId, viewerKey, count);
+        return {};
+      },
+    },
+    async recent(episodeId) {
+      await likes.load(episodeId);
+      return messages.recent(episodeId);
+    },
+    likes: (episodeId) => likes.of(episodeId),
+    counts: (episodeId) => countsOf(foundation, episodeId),
+    async deleteContent(episodeId) {
+      await deleteContent(foundation, episodeId);
+      messages.forget(episodeId);
+    },
+    async close() {
+      await Promise.all([likes.close(), crew.close()]);
+    },
+  };
+}
+
+async function countsOf({ prisma }: Foundation, episodeId: string): Promise<InteractionCounts> {
+  return {
+    messagesShown: await prisma.liveMessage.count({ where: { episodeId, state: 'shown' } }),
+    questionsReceived: await prisma.question.count({ where: { episodeId } }),
+    questionsAnswered: await prisma.question.count({ where: { episodeId, state: 'answered' } }),
+  };
+}
+
+async function deleteContent({ prisma }: Foundation, episodeId: string): Promise<void> {
+  const where = { episodeId };
+  await prisma.$transaction([
+    prisma.liveReport.deleteMany({ where }),
+    prisma.liveMute.deleteMany({ where }),
+    prisma.chapter.deleteMany({ where }),
+    prisma.question.deleteMany({ where }),
+    prisma.liveMessage.deleteMany({ where }),
+  ]);
 }
