@@ -8,9 +8,20 @@ export {
   recordedMilliseconds,
   unionOf,
 } from './coverage.ts';
+export { recordedPlaylist, runningPlaylist } from './hls/playlist.ts';
 export { type PackagerOptions, ProgramPackager } from './hls/programPackager.ts';
 export { indexFile, type RunHooks } from './hls/programRun.ts';
 export { type Run, readIndex, type Segment, type SegmentKind, segmentKinds } from './hls/segmentIndex.ts';
+export {
+  type Cut,
+  gapsOf,
+  isCut,
+  momentAt,
+  positionOf,
+  type Timeline,
+  timelineOf,
+  trimmed,
+} from './hls/timeline.ts';
 export type { JournalHeader, Mark, MarkKind, TrackKind } from './journalFormat.ts';
 export {
   type JournalEntry,

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { type NextFunction, type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { id } from '#protocol';
+import { recordedPlaylist } from '#recordings';
+import { ServiceError } from '../serviceError.ts';
+import type { Foundation } from '../services.ts';
+import { isReplayPublic, type MediaRow, programAccess } from './access.ts';
+import { readCaptions } from './captions.ts';
+import { mayPlayAll } from './crewAddress.ts';
+import type { EpisodeMedia, ProgramPlaylist } from './episodeMedia.ts';
+import type { MediaLibrary } from './mediaLibrary.ts';
+
+const yearSeconds = 365 * 24 * 60 * 60;
+const playlistType = 'application/vnd.apple.mpegurl';
+const fileName = z.string().regex(/^[\w-]{22}\.(mp4|m4s)$/);
+/** Versions of playlists count from the start. */
+const bootId = randomUUID().slice(0, 8);
+const programPlaylists: readonly ProgramPlaylist[] = ['live', 'sound', 'window'];
+
+/**
+ * What players load. The program on the air and a published replay are public, from any site and through any cache; the whole recording is for
+ * the crew, by a signed address. What one may not have is not found.
+ */
+export function hlsRoutes(foundation: Foundation, library: MediaLibrary): Router {
+  const { config, clock } = foundation;
+  const router = Router();
+  const opened = async (request: Request) => {
+    const episodeId = id.safeParse(request.params.episodeId);
+    const row = episodeId.success ? await library.row(episodeId.data) : null;
+    if (!episodeId.success || !row || row.contentDeletedAt) throw new ServiceError('not_found');
+    const media = await library.loaded(episodeId.data);
+    const isCrew = mayPlayAll(request.query.crew, episodeId.data, config.jwtSecret, clock.now());
+    return { row, media, isCrew };
+  };
+
+  router.use('/hls', allowEverySite);
+  for (const which of programPlaylists) {
+    router.get(`/hls/:episodeId/${which}.m3u8`, async (request, response) => {
+      const { row, media } = await opened(request);
+      const access = programAccess(row, clock.now());
+      if (access === 'closed') throw new ServiceError('not_found');
+      const ended = access === 'ended';
+      sendPlaylist(response, media.playlist(which, ended, publicName), `"${bootId}-${media.revision}-${ended}"`);
+    });
+  }
+  router.get('/hls/:episodeId/replay.m3u8', async (request, response) => {
+    const { row, media } = await opened(request);
+    if (!isReplayPublic(row)) throw new ServiceError('not_found');
+    const { timeline } = media.replay(row.trimStartMs, row.trimEndMs);
+    sendPlaylist(response, recordedPlaylist(timeline, publicName), `"${bootId}-${media.revision}"`);
+  });
+  router.get('/hls/:episodeId/recording.m3u8', async (request, response) => {
+    const { media, isCrew } = await opened(request);
+    if (!isCrew) throw new ServiceError('not_found');
+    const crewName = (name: string) => `${publicName(name)}?crew=${String(request.query.crew)}`;
+    sendPlaylist(response, recordedPlaylist(media.timeline(), crewName), null);
+  });
+  router.get('/hls/:episodeId/captions.vtt', async (request, response) => {
+    const { row, media, isCrew } = await opened(request);
+    const { timeline } = media.replay(row.trimStartMs, row.trimEndMs);
+    const text = isReplayPublic(row) || isCrew ? await readCaptions(library.root, row.captionsPath, timeline) : null;
+    if (text === null) throw new ServiceError('not_found');
+    response.setHeader('Cache-Control', isCrew ? 'private, no-store' : 'public, max-age=1');
+    response.type('text/vtt; charset=utf-8').send(text);
+  });
+  router.get('/hls/:episodeId/s/:name', async (request, response) => {
+    const { row, media, isCrew } = await opened(request);
+    const name = fileName.safeParse(request.params.name);
+    const file = name.success ? media.file(name.data) : null;
+    if (!file) throw new ServiceError('not_found');
+    const isPublic = isOpenToAll(row, media, file.segment?.name ?? null, clock.now());
+    if (!isPublic && !isCrew) throw new ServiceError('not_found');
+    sendSegment(response, file.path, isPublic);
+  });
+  return router;
+}
+
+/** Adds what a player of another site needs. */
+function allowEverySite(request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Access-Control-Allow-Origin', '*');
+  response.setHeader('Access-Control-Expose-Headers', 'Content-Length, Content-Range, Date');
+  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+  if (request.method !== 'OPTIONS') {
+    next();
+    return;
+  }
+  response.setHeader('Access-Control-Allow-Methods', 'GET, HEAD');
+  response.setHeader('Access-Control-Allow-Headers', 'Range');
+  response.setHeader('Access-Control-Max-Age', '86400');
+  response.status(204).end();
+}
+
+/** As seen from a playlist. */
+function publicName(name: string): string {
+  return `s/${name}`;
+}
+
+/** A file of the program while it is on the air; of what is published afterwards, only what was not trimmed away. */
+function isOpenToAll(row: MediaRow, media: EpisodeMedia, segment: string | null, now: Date): boolean {
+  if (programAccess(row, now) !== 'closed') return true;
+  if (!isReplayPublic(row)) return false;
+  return segment === null || media.replay(row.trimStartMs, row.trimEndMs).names.has(segment);
+}
+
+/** `version` null: for the crew alone. */
+function sendPlaylist(response: Response, text: string | null, version: string | null): void {
+  // Where there is nothing now, there may be in a second.
+  response.setHeader('Cache-Control', version === null ? 'private, no-store' : 'public, max-age=1');
+  if (text === null) throw new ServiceError('not_found');
+  if (version !== null) response.setHeader('ETag', version);
+  response.type(playlistType).send(text);
+}
+
+/** A segment never changes: whatever lies in between may keep it. */
+function sendSegment(response: Response, path: string, isPublic: boolean): void {
+  const cacheControl = isPublic ? `public, max-age=${yearSeconds}, immutable` : 'private, no-store';
+  response.sendFile(path, {
+    cacheControl: false,
+    lastModified: false,
+    headers: { 'Cache-Control': cacheControl, 'Content-Type': 'video/mp4' },
+  });
+}

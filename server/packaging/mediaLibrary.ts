@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import type { Run } from '#recordings';
+import type { Foundation } from '../services.ts';
+import { type MediaRow, mediaColumns } from './access.ts';
+import { EpisodeMedia } from './episodeMedia.ts';
+
+/** How old may be what is known of an episode's state. Each request asks, and thousands come in a second. ms */
+const rowAgeMs = 500;
+/** Episodes that are kept in memory besides those on the air. */
+const mostKept = 20;
+const mostRows = 500;
+
+/** The media of all episodes: those in use are in memory, the rest on the disk. */
+export class MediaLibrary {
+  readonly #foundation: Foundation;
+  /** Where the folders of episodes lie. */
+  readonly root: string;
+  readonly #media = new Map<string, { media: EpisodeMedia; loaded: Promise<void> }>();
+  readonly #rows = new Map<string, { readAt: number; row: Promise<MediaRow | null> }>();
+
+  constructor(foundation: Foundation, root: string) {
+    this.#foundation = foundation;
+    this.root = root;
+  }
+
+  /** Those in memory. */
+  get inUse(): EpisodeMedia[] {
+    return [...this.#media.values()].map(({ media }) => media);
+  }
+
+  folderOf(episodeId: string): string {
+    return join(this.root, episodeId);
+  }
+
+  /** At once; what is on the disk comes a moment later. */
+  open(episodeId: string): EpisodeMedia {
+    return this.#entry(episodeId).media;
+  }
+
+  /** With all that is on the disk. */
+  async loaded(episodeId: string): Promise<EpisodeMedia> {
+    const { media, loaded } = this.#entry(episodeId);
+    await loaded;
+    return media;
+  }
+
+  /** null when there is no such episode. */
+  row(episodeId: string): Promise<MediaRow | null> {
+    const known = this.#rows.get(episodeId);
+    if (known && performance.now() - known.readAt < rowAgeMs) return known.row;
+    if (this.#rows.size > mostRows) this.#rows.clear();
+    const row = this.#foundation.prisma.episode.findUnique({ where: { id: episodeId }, select: mediaColumns });
+    const entry = { readAt: performance.now(), row: Promise.resolve(row) };
+    entry.row.catch(() => this.#rows.delete(episodeId));
+    this.#rows.set(episodeId, entry);
+    return entry.row;
+  }
+
+  /** The row is another one now. */
+  rowChanged(episodeId: string): void {
+    this.#rows.delete(episodeId);
+  }
+
+  forget(episodeId: string): void {
+    this.#media.delete(episodeId);
+    this.#rows.delete(episodeId);
+  }
+
+  #entry(episodeId: string): { media: EpisodeMedia; loaded: Promise<void> } {
+    const present = this.#media.get(episodeId);
+    if (present) return present;
+    this.#makeRoom();
+    const media = new EpisodeMedia({
+      episodeId,
+      folder: this.folderOf(episodeId),
+      log: { warn: (message) => this.#foundation.log.warn({ episode: episodeId.slice(0, 8) }, message) },
+      onRun: (run) => this.#note(this.#runBegan(episodeId, run)),
+      onRunEnded: (run, failure) => this.#note(this.#runEnded(run, failure)),
+    });
+    const entry = { media, loaded: this.#load(media) };
+    entry.loaded.catch(() => this.#media.delete(episodeId));
+    this.#media.set(episodeId, entry);
+    return entry;
+  }
+
+  #makeRoom(): void {
+    const idle = [...this.#media.values()].filter(({ media }) => media.packager === null);
+    for (const { media } of idle.slice(0, Math.max(0, idle.length - mostKept))) this.#media.delete(media.episodeId);
+  }
+
+  async #load(media: EpisodeMedia): Promise<void> {
+    const { episodeId } = media;
+    const rows = await this.#foundation.prisma.emergencyCut.findMany({ where: { episodeId } });
+    await media.load(
+      rows.map(({ fromAt, releasedAt }) => ({ from: fromAt.getTime(), to: releasedAt?.getTime() ?? null })),
+    );
+  }
+
+  async #runBegan(episodeId: string, { id, startedAt }: Run): Promise<void> {
+    const data = { id, episodeId, folder: join(episodeId, id), startedAt: new Date(startedAt) };
+    await this.#foundation.prisma.hlsRun.upsert({ where: { id }, create: data, update: {} });
+  }
+
+  async #runEnded(run: Run, failure: string): Promise<void> {
+    const endedAt = new Date(endOf(run));
+    await this.#foundation.prisma.hlsRun.updateMany({
+      where: { id: run.id },
+      data: { endedAt, reason: failure.slice(0, 200) },
+    });
+  }
+
+  /** Rows only tell of what the disk has: without them nothing is lost. */
+  #note(work: Promise<void>): void {
+    work.catch((error: unknown) => this.#foundation.log.error({ err: error }, 'a run of the packager was not noted'));
+  }
+}
+
+/** Wall clock ms of the last segment's end. */
+export function endOf({ startedAt, segments }: Run): number {
+  const last = segments.program.at(-1);
+  return last ? last.at + last.durationMs : startedAt;
+}

@@ -1,0 +1,57 @@
+import { rm } from 'node:fs/promises';
+import type { Foundation } from '../services.ts';
+import type { MediaLibrary } from './mediaLibrary.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** What is published stays until it is withdrawn. */
+const over = ['ended', 'replay_review', 'archived'] as const;
+
+/** Deletes an episode's media when their time is over. Rows and figures stay. */
+export class MediaRetention {
+  readonly #foundation: Foundation;
+  readonly #library: MediaLibrary;
+  readonly #days: number;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(foundation: Foundation, library: MediaLibrary, days: number) {
+    this.#foundation = foundation;
+    this.#library = library;
+    this.#days = days;
+  }
+
+  /** Now and once a day. */
+  start(): void {
+    const run = () => {
+      this.run().catch((error: unknown) => this.#foundation.log.error({ err: error }, 'retention of media failed'));
+    };
+    this.#timer = setInterval(run, dayMs).unref();
+    run();
+  }
+
+  close(): void {
+    if (this.#timer) clearInterval(this.#timer);
+  }
+
+  async run(): Promise<void> {
+    const { prisma, clock } = this.#foundation;
+    const before = new Date(clock.now().getTime() - this.#days * dayMs);
+    const episodes = await prisma.episode.findMany({
+      where: { state: { in: [...over] }, endedAt: { lt: before }, contentDeletedAt: null },
+      select: { id: true },
+    });
+    for (const { id } of episodes) await this.delete(id);
+  }
+
+  /** The row first: from then on nothing is handed out. */
+  async delete(episodeId: string): Promise<void> {
+    const { prisma, clock } = this.#foundation;
+    const at = clock.now();
+    await prisma.$transaction(async (tx) => {
+      await tx.episode.update({ where: { id: episodeId }, data: { contentDeletedAt: at, captionsPath: null } });
+      await tx.auditRow.create({ data: { at, actorId: null, action: 'episode.mediaDeleted', subject: episodeId } });
+    });
+    await this.#library.open(episodeId).stop();
+    this.#library.forget(episodeId);
+    await rm(this.#library.folderOf(episodeId), { recursive: true, force: true });
+  }
+}
