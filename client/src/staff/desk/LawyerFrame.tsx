@@ -8,7 +8,6 @@ import { request, useConnection, useNotification } from '../../socket.ts';
 import { noteServerTime } from '../../time.ts';
 import { LoadFailed, Loading } from '../shell/Notice.tsx';
 import { DutyContext } from './DutyContext.ts';
-import styles from './desk.module.css';
 import { OfferDialog } from './OfferDialog.tsx';
 
 const key = ['duty'];
@@ -54,9 +53,7 @@ export default function LawyerFrame() {
   }
   return (
     <DutyContext value={{ view: duty.data, show, connected }}>
-      {draining !== null && (
-        <Alert type="warning" showIcon role="status" className={styles.alert ?? ''} title={draining} />
-      )}
+      {draining !== null && <Alert type="warning" banner role="status" title={draining} />}
       <Outlet />
       {duty.data.offer !== null && <OfferDialog key={duty.data.offer.id} offer={duty.data.offer} />}
     </DutyContext>
