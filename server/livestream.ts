@@ -14,6 +14,7 @@ import { Reminders } from './episodes/reminders.ts';
 import { staffEpisodeRoutes } from './episodes/staffEpisodeRoutes.ts';
 import { StreamKeyService } from './episodes/streamKeyService.ts';
 import type { HttpHandlers } from './http/handlers.ts';
+import { createInteraction } from './interaction/interaction.ts';
 import { LiveFactsCache } from './live/liveFacts.ts';
 import { LiveSockets } from './live/liveSockets.ts';
 import { ServiceError } from './serviceError.ts';
@@ -50,6 +51,10 @@ export function createLivestream(foundation: Foundation, dependencies: Livestrea
   const deadlines = new Deadlines(foundation.clock, foundation.log);
   const sockets = new LiveSockets(foundation, io);
   const facts = new LiveFactsCache(foundation);
+  const interaction = createInteraction(foundation, {
+    sockets,
+    episodeChanged: (episodeId) => facts.forget(episodeId),
+  });
   const episodes = new EpisodeService(foundation, deadlines);
   const views = new EpisodeViews(foundation, { replay: async () => null, likes: () => 0 });
   const reminders = new Reminders(foundation, deadlines, sms);
@@ -59,6 +64,7 @@ export function createLivestream(foundation: Foundation, dependencies: Livestrea
     reminders.follow(change);
   });
   const own = {
+    ...interaction.routes,
     ...publicEpisodeRoutes(foundation, {
       ...{ views, guests, reminders },
       pageOpened: async () => {},
@@ -88,6 +94,7 @@ export function createLivestream(foundation: Foundation, dependencies: Livestrea
     },
     async close() {
       deadlines.close();
+      await interaction.close();
       sockets.close();
     },
   };
