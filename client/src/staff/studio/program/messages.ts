@@ -1,0 +1,8 @@
+import type { Scene } from './layout.ts';
+
+/** What the page tells the compositor. Streams are handed over, not copied. */
+export type ToCompositor =
+  | { readonly type: 'start'; readonly program: WritableStream<VideoFrame>; readonly waiting: string }
+  | { readonly type: 'scene'; readonly scene: Scene }
+  | { readonly type: 'input'; readonly inputId: string; readonly frames: ReadableStream<VideoFrame> }
+  | { readonly type: 'stop' };
