@@ -13,6 +13,8 @@ export interface OperationShape {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
+  /** Of the body as sent, when it may be more than usual. */
+  readonly largestBodyBytes?: number;
   readonly answer: z.ZodType;
 }
 

@@ -50,7 +50,9 @@ export const replayOperations = {
     summary:
       'Captions as WebVTT for the replay as it is trimmed; null takes them away. Error bad_request when they are no WebVTT.',
     params: byEpisode,
-    body: z.strictObject({ vtt: z.string().max(60_000).nullable() }),
+    body: z.strictObject({ vtt: z.string().max(300_000).nullable() }),
+    // Three bytes a Chinese character.
+    largestBodyBytes: 1_000_000,
     answer: replayEdit,
   }),
 } as const;

@@ -21,6 +21,9 @@ type AnyHandler = (
 export function operationRouter(handlers: HttpHandlers, sessions: SessionService, log: Logger): Router {
   const router = Router();
   const limit = new RateLimit(requestsOfAccount.most, requestsOfAccount.withinSeconds);
+  for (const { path, largestBodyBytes } of Object.values<OperationShape>(operations)) {
+    if (largestBodyBytes !== undefined) router.use(path, express.json({ limit: largestBodyBytes }));
+  }
   router.use('/api', express.json({ limit: largestBody }));
   router.use('/api', (_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store');

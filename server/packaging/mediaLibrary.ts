@@ -1,3 +1,4 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run } from '#recordings';
 import type { Foundation } from '../services.ts';
@@ -59,6 +60,16 @@ export class MediaLibrary {
   /** The row is another one now. */
   rowChanged(episodeId: string): void {
     this.#rows.delete(episodeId);
+  }
+
+  /** Returns their place below the root. */
+  async keepCaptions(episodeId: string, text: string): Promise<string> {
+    const path = join(episodeId, 'captions.vtt');
+    const draft = join(this.root, `${path}.draft`);
+    await mkdir(this.folderOf(episodeId), { recursive: true, mode: 0o700 });
+    await writeFile(draft, text);
+    await rename(draft, join(this.root, path));
+    return path;
   }
 
   forget(episodeId: string): void {

@@ -3,6 +3,7 @@ import type { Router } from 'express';
 import { positionOf } from '#recordings';
 import type { Room } from '#sfu';
 import type { Foundation } from '../services.ts';
+import { crewQuery } from './crewAddress.ts';
 import { DiskWatch } from './diskWatch.ts';
 import { hlsRoutes } from './hlsRoutes.ts';
 import { endOf, MediaLibrary } from './mediaLibrary.ts';
@@ -127,6 +128,12 @@ export class Packaging {
       durationMs: timeline.durationMs,
       positionOf: (at) => positionOf(timeline, at.getTime()),
     };
+  }
+
+  /** Address of the whole recording, for the crew; valid for some hours. */
+  crewUrl(episodeId: string): string {
+    const { config, clock } = this.#foundation;
+    return `/hls/${episodeId}/recording.m3u8?${crewQuery(episodeId, config.jwtSecret, clock.now())}`;
   }
 
   health(episodeId: string): PackagingHealth {

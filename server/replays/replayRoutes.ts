@@ -1,0 +1,125 @@
+import type { ReplayEdit, replayOperations } from '#protocol';
+import { gapsOf, momentAt, positionOf, type Timeline } from '#recordings';
+import type { Chapter, Episode } from '../../prisma/generated/client.ts';
+import { crewEpisode } from '../episodes/episodeAccess.ts';
+import type { HttpHandlers } from '../http/handlers.ts';
+import type { Packaging } from '../packaging/packaging.ts';
+import { ServiceError } from '../serviceError.ts';
+import type { Foundation } from '../services.ts';
+import { parseWebVtt, shiftedCues, writeWebVtt } from './webVtt.ts';
+
+const editable = ['ended', 'replay_review'] as const satisfies readonly Episode['state'][];
+const visible: readonly Episode['state'][] = [...editable, 'replay_published', 'archived'];
+
+/** Editing a replay: trims, chapters, captions. What is published is not changed: it goes back to review first. */
+export function replayRoutes(
+  foundation: Foundation,
+  packaging: Packaging,
+): HttpHandlers<keyof typeof replayOperations> {
+  const { prisma } = foundation;
+  return {
+    async getReplayEdit({ params }, { account }) {
+      const episode = await crewEpisode(prisma, params.episodeId, account);
+      if (!visible.includes(episode.state)) throw new ServiceError('wrong_state');
+      return view(foundation, packaging, episode);
+    },
+    async saveReplayEdit({ params, body }, { account }) {
+      const episode = await crewEpisode(prisma, params.episodeId, account);
+      const whole = (await packaging.library.loaded(episode.id)).timeline();
+      if (body.trimStartMs + body.trimEndMs > whole.durationMs) throw new ServiceError('bad_request');
+      const chapters = body.chapters.map(({ title, positionMs }) => ({ title, at: momentOf(whole, positionMs) }));
+      const { trimStartMs, trimEndMs } = body;
+      await prisma.$transaction(async (tx) => {
+        const { count } = await tx.episode.updateMany({
+          where: { id: episode.id, state: { in: [...editable] } },
+          data: { trimStartMs, trimEndMs },
+        });
+        if (count === 0) throw new ServiceError('wrong_state');
+        const former = await tx.chapter.findMany({ where: { episodeId: episode.id } });
+        // One that stays where it was is the same one, and stays with its question.
+        const kept = former.filter(({ at }) => chapters.some((chapter) => isSame(chapter.at, at)));
+        await tx.chapter.deleteMany({ where: { episodeId: episode.id, id: { notIn: kept.map(({ id }) => id) } } });
+        for (const { title, at } of chapters) {
+          const same = kept.find((row) => isSame(row.at, at));
+          if (same) await tx.chapter.update({ where: { id: same.id }, data: { title } });
+          else await tx.chapter.create({ data: { episodeId: episode.id, title, at } });
+        }
+      });
+      return saved(foundation, packaging, episode.id);
+    },
+    async saveCaptions({ params, body }, { account }) {
+      const episode = await crewEpisode(prisma, params.episodeId, account);
+      if (!isEditable(episode)) throw new ServiceError('wrong_state');
+      const captionsPath = body.vtt === null ? null : await keepCaptions(packaging, episode, body.vtt);
+      const { count } = await prisma.episode.updateMany({
+        where: { id: episode.id, state: { in: [...editable] } },
+        data: { captionsPath },
+      });
+      if (count === 0) throw new ServiceError('wrong_state');
+      return saved(foundation, packaging, episode.id);
+    },
+  };
+}
+
+async function saved(foundation: Foundation, packaging: Packaging, episodeId: string): Promise<ReplayEdit> {
+  packaging.library.rowChanged(episodeId);
+  return view(foundation, packaging, await foundation.prisma.episode.findUniqueOrThrow({ where: { id: episodeId } }));
+}
+
+async function view({ prisma }: Foundation, packaging: Packaging, episode: Episode): Promise<ReplayEdit> {
+  const whole = (await packaging.library.loaded(episode.id)).timeline();
+  const order = { orderBy: { at: 'asc' } } as const;
+  const chapters = await prisma.chapter.findMany({ where: { episodeId: episode.id }, ...order });
+  const cuts = await prisma.emergencyCut.findMany({
+    where: { episodeId: episode.id },
+    orderBy: { cutAt: 'asc' },
+  });
+  return {
+    playlistUrl: packaging.crewUrl(episode.id),
+    durationMs: Math.round(whole.durationMs),
+    trimStartMs: episode.trimStartMs,
+    trimEndMs: episode.trimEndMs,
+    chapters: chapters.flatMap((chapter) => placed(whole, chapter)),
+    gaps: gapsOf(whole).map(({ positionMs, from, to }) => ({
+      positionMs: Math.round(positionMs),
+      fromAt: new Date(from).toISOString(),
+      toAt: new Date(to).toISOString(),
+    })),
+    cuts: cuts.map(({ fromAt, releasedAt, reason }) => ({
+      fromAt: fromAt.toISOString(),
+      toAt: releasedAt?.toISOString() ?? null,
+      reason,
+    })),
+    hasCaptions: episode.captionsPath !== null,
+  };
+}
+
+/** Not one whose moment is not in the recording. */
+function placed(whole: Timeline, { id, title, at }: Chapter): ReplayEdit['chapters'] {
+  const positionMs = positionOf(whole, at.getTime());
+  return positionMs === null ? [] : [{ id, title, positionMs: Math.round(positionMs) }];
+}
+
+function momentOf(whole: Timeline, positionMs: number): Date {
+  const at = momentAt(whole, positionMs);
+  if (at === null) throw new ServiceError('bad_request');
+  return new Date(at);
+}
+
+/** Places are told in whole ms. */
+function isSame(one: Date, other: Date): boolean {
+  return Math.abs(one.getTime() - other.getTime()) <= 1;
+}
+
+function isEditable({ state }: Episode): boolean {
+  return editable.some((candidate) => candidate === state);
+}
+
+/** They come on the replay as it is trimmed, and are kept on the whole recording. Returns their place below LIVE_DIR. */
+async function keepCaptions(packaging: Packaging, episode: Episode, vtt: string): Promise<string> {
+  const cues = parseWebVtt(vtt);
+  if (!cues) throw new ServiceError('bad_request');
+  const { timeline } = (await packaging.library.loaded(episode.id)).replay(episode.trimStartMs, episode.trimEndMs);
+  const onRecording = shiftedCues(cues, -timeline.offsetMs, Number.POSITIVE_INFINITY);
+  return packaging.library.keepCaptions(episode.id, writeWebVtt(onRecording));
+}
