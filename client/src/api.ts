@@ -47,13 +47,29 @@ export function urlOf(path: string, { params = {}, query = {} }: Parts): string 
   return text === '' ? filled : `${filled}?${text}`;
 }
 
-async function send<Data>(url: string, method: string, body: unknown): Promise<Answer<Data>> {
+/**
+ * Puts a file where the server takes one.
+ * @throws ApiError as `api` does
+ */
+export async function sendFile(url: string, file: File): Promise<void> {
+  const answer = await sendBody<unknown>(url, 'PUT', { type: file.type, body: file });
+  if (!answer.ok) throw new ApiError(answer.error);
+}
+
+function send<Data>(url: string, method: string, data: unknown): Promise<Answer<Data>> {
+  return sendBody(url, method, data === undefined ? null : { type: 'application/json', body: JSON.stringify(data) });
+}
+
+async function sendBody<Data>(
+  url: string,
+  method: string,
+  content: { type: string; body: BodyInit } | null,
+): Promise<Answer<Data>> {
   try {
     const response = await fetch(url, {
       method,
       credentials: 'same-origin',
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(content ? { headers: { 'content-type': content.type }, body: content.body } : {}),
     });
     return (await response.json()) as Answer<Data>;
   } catch {

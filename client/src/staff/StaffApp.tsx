@@ -3,6 +3,7 @@ import zhCN from 'antd/es/locale/zh_CN';
 import { lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 import { DemoBanner } from '../ui/DemoBanner.tsx';
+import { crewRoles } from './episodes/crewRoles.ts';
 import { Loading, Notice } from './shell/Notice.tsx';
 import { SignedIn } from './shell/SignedIn.tsx';
 import { StaffFrame } from './shell/StaffFrame.tsx';
@@ -20,6 +21,8 @@ const CallPage = lazy(() => import('./calls/CallPage.tsx'));
 const RecordPage = lazy(() => import('./records/RecordPage.tsx'));
 const AdminPage = lazy(() => import('./admin/AdminPage.tsx'));
 const FiguresPage = lazy(() => import('./figures/FiguresPage.tsx'));
+const EpisodesPage = lazy(() => import('./episodes/EpisodesPage.tsx'));
+const EpisodePage = lazy(() => import('./episodes/EpisodePage.tsx'));
 const RecordingsPage = lazy(() => import('./recordings/RecordingsPage.tsx'));
 
 giveStylesTheNonce();
@@ -62,6 +65,12 @@ export default function StaffApp() {
             <Route element={<SignedIn roles={['quality_checker']} />}>
               <Route element={<StaffFrame />}>
                 <Route path="recordings" element={<RecordingsPage />} />
+              </Route>
+            </Route>
+            <Route element={<SignedIn roles={crewRoles} />}>
+              <Route element={<StaffFrame />}>
+                <Route path="episodes" element={<EpisodesPage />} />
+                <Route path="episodes/:episodeId" element={<EpisodePage />} />
               </Route>
             </Route>
             <Route path="*" element={<Notice text={shellTexts.notFound} />} />

@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { type ApiAnswer, api } from '../../api.ts';
+import { useMe } from '../../queries.ts';
+import { DataTable } from '../shell/DataTable.tsx';
+import { LoadFailed } from '../shell/Notice.tsx';
+import { minuteText } from '../shell/times.ts';
+import { episodeTexts as texts } from '../texts/episodes.ts';
+import styles from './episodes.module.css';
+import { PlanDialog } from './PlanDialog.tsx';
+import { SeriesDialog } from './SeriesDialog.tsx';
+import { StateTag } from './StateTag.tsx';
+
+type Row = ApiAnswer<'listEpisodes'>[number];
+
+/** All episodes that the signed-in person works on. */
+export default function EpisodesPage() {
+  const navigate = useNavigate();
+  const role = useMe().data?.account?.role;
+  const episodes = useQuery({ queryKey: ['crewEpisodes'], queryFn: () => api('listEpisodes') });
+  const [dialog, setDialog] = useState<'plan' | 'series' | null>(null);
+  if (episodes.isError) return <LoadFailed error={episodes.error} retry={() => void episodes.refetch()} />;
+  return (
+    <>
+      <h1>{texts.title}</h1>
+      <p className={styles.hint}>{texts.hint}</p>
+      <div className={styles.bar}>
+        {role === 'live_producer' && (
+          <>
+            <Button type="primary" onClick={() => setDialog('plan')}>
+              {texts.plan}
+            </Button>
+            <Button onClick={() => setDialog('series')}>{texts.newSeries}</Button>
+          </>
+        )}
+        <Button loading={episodes.isFetching} onClick={() => void episodes.refetch()}>
+          {texts.refresh}
+        </Button>
+      </div>
+      <EpisodesTable rows={episodes.data ?? []} loading={episodes.isPending} />
+      {dialog === 'plan' && (
+        <PlanDialog
+          episode={null}
+          close={() => setDialog(null)}
+          saved={({ id }) => void navigate(`/staff/episodes/${id}`)}
+        />
+      )}
+      {dialog === 'series' && <SeriesDialog close={() => setDialog(null)} />}
+    </>
+  );
+}
+
+function EpisodesTable({ rows, loading }: { rows: Row[]; loading: boolean }) {
+  return (
+    <DataTable<Row>
+      label={texts.title}
+      minWidth={900}
+      rowKey="id"
+      loading={loading}
+      dataSource={rows}
+      locale={{ emptyText: texts.empty }}
+      pagination={{ pageSize: 20, hideOnSinglePage: true }}
+      columns={[
+        {
+          title: texts.columns.episode,
+          render: (_, { seriesName, number, title }) => (
+            <>
+              <strong>{title}</strong>
+              <br />
+              <small>
+                {seriesName} {texts.number(number)}
+              </small>
+            </>
+          ),
+        },
+        { title: texts.columns.plannedAt, render: (_, { plannedAt }) => minuteText(plannedAt) },
+        { title: texts.columns.host, render: (_, { host }) => host.name },
+        { title: texts.columns.moderator, render: (_, { moderator }) => moderator.name },
+        { title: texts.columns.state, render: (_, { state }) => <StateTag state={state} /> },
+        {
+          title: texts.columns.act,
+          render: (_, { id }) => (
+            <Link to={`/staff/episodes/${id}`}>
+              <Button>{texts.open}</Button>
+            </Link>
+          ),
+        },
+      ]}
+    />
+  );
+}

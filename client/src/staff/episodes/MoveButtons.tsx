@@ -1,0 +1,79 @@
+import { Button, Form, Input, Modal } from 'antd';
+import { useState } from 'react';
+import type { CrewEpisode, EpisodeMove } from '#protocol';
+import { api } from '../../api.ts';
+import { useAction } from '../shell/useAction.ts';
+import { useTell } from '../shell/useTell.ts';
+import { episodeTexts as texts } from '../texts/episodes.ts';
+import { shellTexts } from '../texts/shell.ts';
+
+/** These go back on what was decided or promised: the reason is asked for and kept. */
+const needReason: ReadonlySet<EpisodeMove> = new Set(['return', 'withdraw', 'cancel', 'release', 'archive']);
+const leadsOn: ReadonlySet<EpisodeMove> = new Set([
+  'submit',
+  'approve',
+  'review_replay',
+  'publish_replay',
+  'open_preview',
+]);
+
+interface Props {
+  episode: CrewEpisode;
+  moved: (episode: CrewEpisode) => void;
+  /** Moves that another place on the page offers. */
+  except?: readonly EpisodeMove[];
+}
+
+/** One button for each thing that the signed-in person may make happen now. */
+export function MoveButtons({ episode, moved, except = [] }: Props) {
+  const [asked, setAsked] = useState<EpisodeMove | null>(null);
+  const tell = useTell();
+  const [form] = Form.useForm<{ reason: string }>();
+  const act = useAction(
+    (input: { move: EpisodeMove; reason: string }) =>
+      api('moveEpisode', { params: { episodeId: episode.id }, body: input }),
+    (after) => {
+      setAsked(null);
+      tell.done(texts.moved);
+      moved(after);
+    },
+  );
+  return (
+    <>
+      {episode.moves
+        .filter((move) => !except.includes(move))
+        .map((move) => (
+          <Button
+            key={move}
+            type={leadsOn.has(move) ? 'primary' : 'default'}
+            danger={move === 'cancel' || move === 'archive' || move === 'end'}
+            onClick={() => setAsked(move)}
+          >
+            {texts.moves[move]}
+          </Button>
+        ))}
+      {asked !== null && (
+        <Modal
+          open
+          title={texts.confirmMove(texts.moves[asked])}
+          okText={texts.moves[asked]}
+          cancelText={shellTexts.cancel}
+          confirmLoading={act.running}
+          onOk={() => form.submit()}
+          onCancel={() => setAsked(null)}
+        >
+          <Form form={form} layout="vertical" onFinish={({ reason = '' }) => act.start({ move: asked, reason })}>
+            <Form.Item
+              name="reason"
+              label={texts.reason}
+              extra={asked === 'cancel' ? texts.publicReason : undefined}
+              rules={needReason.has(asked) ? [{ required: true, whitespace: true, message: texts.reasonNeeded }] : []}
+            >
+              <Input.TextArea maxLength={500} rows={3} />
+            </Form.Item>
+          </Form>
+        </Modal>
+      )}
+    </>
+  );
+}

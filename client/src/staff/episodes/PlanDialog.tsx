@@ -1,0 +1,136 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { DatePicker, Form, Input, InputNumber, Modal, Radio, Select } from 'antd';
+import type { Dayjs } from 'dayjs';
+import type { CrewEpisode, Interaction } from '#protocol';
+import { api } from '../../api.ts';
+import { local } from '../../time.ts';
+import { useAction } from '../shell/useAction.ts';
+import { useTell } from '../shell/useTell.ts';
+import { episodeTexts as texts } from '../texts/episodes.ts';
+import { shellTexts } from '../texts/shell.ts';
+
+interface PlanFields {
+  seriesId: string;
+  number: number;
+  title: string;
+  topic: string;
+  intro: string;
+  plannedAt: Dayjs;
+  plannedMinutes: number;
+  interaction: Interaction;
+  hostId: string;
+  moderatorId: string;
+}
+
+interface Props {
+  /** null: a new episode. */
+  episode: CrewEpisode | null;
+  close: () => void;
+  saved: (episode: CrewEpisode) => void;
+}
+
+const required = [{ required: true, message: texts.required }];
+
+/** Plans an episode, or changes the plan. The number proposed is the next one of the series. */
+export function PlanDialog({ episode, close, saved }: Props) {
+  const [form] = Form.useForm<PlanFields>();
+  const tell = useTell();
+  const client = useQueryClient();
+  const series = useQuery({ queryKey: ['series'], queryFn: () => api('listSeries') });
+  const crew = useQuery({ queryKey: ['crew'], queryFn: () => api('listCrew') });
+  const save = useAction(
+    ({ plannedAt, ...fields }: PlanFields) => {
+      const body = { ...fields, plannedAt: plannedAt.toISOString() };
+      return episode === null
+        ? api('planEpisode', { body })
+        : api('changeEpisode', { params: { episodeId: episode.id }, body });
+    },
+    (after) => {
+      void client.invalidateQueries({ queryKey: ['crewEpisodes'] });
+      tell.done(texts.planned);
+      close();
+      saved(after);
+    },
+  );
+  if (!series.data || !crew.data) return null;
+  const people = (list: { id: string; name: string }[]) => list.map(({ id, name }) => ({ value: id, label: name }));
+  const proposeNumber = (seriesId: string) =>
+    form.setFieldValue('number', series.data.find(({ id }) => id === seriesId)?.nextNumber ?? 1);
+  return (
+    <Modal
+      open
+      width={640}
+      title={episode === null ? texts.plan : texts.edit}
+      okText={shellTexts.save}
+      cancelText={shellTexts.cancel}
+      confirmLoading={save.running}
+      onOk={() => form.submit()}
+      onCancel={close}
+    >
+      <Form<PlanFields>
+        form={form}
+        layout="vertical"
+        initialValues={episode ? valuesOf(episode) : firstValues(series.data[0], crew.data)}
+        onFinish={save.start}
+      >
+        <Form.Item name="seriesId" label={texts.fields.series} rules={required}>
+          <Select options={people(series.data)} onChange={proposeNumber} />
+        </Form.Item>
+        <Form.Item name="number" label={texts.fields.number} rules={required}>
+          <InputNumber min={1} max={9999} />
+        </Form.Item>
+        <Form.Item name="title" label={texts.fields.title} rules={[{ ...required[0], whitespace: true }]}>
+          <Input maxLength={60} showCount />
+        </Form.Item>
+        <Form.Item name="topic" label={texts.fields.topic}>
+          <Input maxLength={60} />
+        </Form.Item>
+        <Form.Item name="intro" label={texts.fields.intro}>
+          <Input.TextArea maxLength={2000} rows={4} />
+        </Form.Item>
+        <Form.Item name="plannedAt" label={texts.fields.plannedAt} rules={required}>
+          <DatePicker showTime={{ format: 'HH:mm', minuteStep: 5 }} format="YYYY-MM-DD HH:mm" />
+        </Form.Item>
+        <Form.Item name="plannedMinutes" label={texts.fields.plannedMinutes} rules={required}>
+          <InputNumber min={5} max={480} />
+        </Form.Item>
+        <Form.Item name="interaction" label={texts.fields.interaction} rules={required}>
+          <Radio.Group
+            options={Object.entries(texts.interactions).map(([value, label]) => ({ value, label }))}
+            optionType="button"
+          />
+        </Form.Item>
+        <Form.Item name="hostId" label={texts.fields.host} rules={required}>
+          <Select options={people(crew.data.hosts)} />
+        </Form.Item>
+        <Form.Item name="moderatorId" label={texts.fields.moderator} rules={required}>
+          <Select options={people(crew.data.moderators)} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
+
+function valuesOf(episode: CrewEpisode): PlanFields {
+  const { seriesId, number, title, topic, intro, plannedMinutes, interaction, host, moderator } = episode;
+  return {
+    ...{ seriesId, number, title, topic, intro, plannedMinutes, interaction },
+    plannedAt: local(episode.plannedAt),
+    hostId: host.id,
+    moderatorId: moderator.id,
+  };
+}
+
+function firstValues(
+  series: { id: string; nextNumber: number } | undefined,
+  crew: { hosts: { id: string }[]; moderators: { id: string }[] },
+): Partial<PlanFields> {
+  return {
+    ...(series ? { seriesId: series.id, number: series.nextNumber } : {}),
+    plannedMinutes: 60,
+    interaction: 'pre_moderated',
+    // One alone need not be chosen.
+    ...(crew.hosts.length === 1 && crew.hosts[0] ? { hostId: crew.hosts[0].id } : {}),
+    ...(crew.moderators.length === 1 && crew.moderators[0] ? { moderatorId: crew.moderators[0].id } : {}),
+  };
+}
