@@ -76,7 +76,7 @@ export class Edge {
   readonly #router: Promise<types.Router>;
   readonly #peers = new Set<Peer>();
   /** What has been asked for stands here as a promise, so that a hundred who come at once make one pipe. */
-  readonly #pipes = new WeakMap<Publication, Promise<unknown>>();
+  readonly #pipes = new WeakMap<Publication, Promise<string>>();
   #onClose: () => void = () => {};
   #closed = false;
 
@@ -119,8 +119,8 @@ export class Edge {
     return { router, webRtcServer: this.worker.webRtcServer };
   }
 
-  /** Settles when the stream can be consumed here; fails when the stream, this router or its worker has ended. */
-  reach(publication: Publication): Promise<unknown> {
+  /** The id by which the stream can be consumed here; fails when the stream, this router or its worker has ended. */
+  reach(publication: Publication): Promise<string> {
     const present = this.#pipes.get(publication);
     if (present) return present;
     const pipe = this.#pipe(publication);
@@ -144,8 +144,12 @@ export class Edge {
     );
   }
 
-  async #pipe(publication: Publication): Promise<void> {
+  async #pipe(publication: Publication): Promise<string> {
     const { router } = await this.place();
-    await this.#home.pipeToRouter({ producerId: publication.id, router, enableSctp: false });
+    // Two producers of one id cannot be in one worker, and this router may be in the room's own.
+    const options = { producerId: publication.id, router, keepId: false, enableSctp: false };
+    const { pipeProducer } = await this.#home.pipeToRouter(options);
+    if (!pipeProducer) throw new SfuError('closed');
+    return pipeProducer.id;
   }
 }

@@ -36,8 +36,8 @@ export interface PeerRoom {
   silenceMs: number;
   /** Where its transports are made. Throws SfuError `closed`. */
   place(): Promise<Place>;
-  /** Settles when a stream can be consumed at its place. */
-  reach(publication: Publication): Promise<unknown>;
+  /** The id by which a stream can be consumed at its place. */
+  reach(publication: Publication): Promise<string>;
   /** The streams in the room that this peer may have now. */
   publicationsFor(peer: Peer): Publication[];
   /** Who gets what must be looked at again, for everybody. */

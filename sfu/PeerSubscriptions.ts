@@ -20,16 +20,16 @@ const largestLayer = 2;
 /** What a peer receives: keeps one consumer for each stream that it may have, and pauses pictures when its way in is narrow. */
 export class PeerSubscriptions {
   readonly #peer: EventEmitter<PeerEvents>;
-  readonly #reach: (publication: Publication) => Promise<unknown>;
+  readonly #reach: (publication: Publication) => Promise<string>;
   readonly #byPublication = new Map<string, Subscription>();
   #picture: Picture = firstPicture;
   #share: number | null = null;
 
   /**
    * @param peer what is announced to the browser is emitted here
-   * @param reach settles when a stream can be consumed where the peer is
+   * @param reach the id by which a stream can be consumed where the peer is
    */
-  constructor(peer: EventEmitter<PeerEvents>, reach: (publication: Publication) => Promise<unknown>) {
+  constructor(peer: EventEmitter<PeerEvents>, reach: (publication: Publication) => Promise<string>) {
     this.#peer = peer;
     this.#reach = reach;
   }
@@ -154,8 +154,8 @@ export class PeerSubscriptions {
     const subscription: Subscription = { publication, consumer: null, ready: false, ended: false };
     this.#byPublication.set(publication.id, subscription);
     try {
-      await this.#reach(publication);
-      const consumer = await transport.consume({ producerId: publication.id, rtpCapabilities, paused: true });
+      const producerId = await this.#reach(publication);
+      const consumer = await transport.consume({ producerId, rtpCapabilities, paused: true });
       subscription.consumer = consumer;
       if (subscription.ended || publication.closed) this.#forget(subscription);
       else this.#watch(subscription, consumer);

@@ -185,7 +185,7 @@ export class Room extends EventEmitter<RoomEvents> {
       rules: roomRules[kind],
       ...{ announced, silenceMs },
       place: async () => (edge ? edge.place() : home),
-      reach: async (publication) => edge?.reach(publication),
+      reach: async (publication) => (edge ? edge.reach(publication) : publication.id),
       publicationsFor: (subscriber) => this.#publicationsFor(subscriber),
       changed: () => this.#syncAll(),
       returned: (returned) => this.#refreshPictures(returned),

@@ -1,9 +1,8 @@
 import type { EventEmitter } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
-import { build } from 'vite';
 import type { MediaRole, NewConsumer, Peer, PeerEvents, Room, RtpCapabilities } from '#sfu';
 import { observeMedia } from '../e2e/support/media.ts';
+import { bundlePage } from './bundlePage.ts';
 
 const origin = 'http://localhost';
 
@@ -39,19 +38,6 @@ export function launchChromium(): Promise<Browser> {
 
 let script: Promise<string> | undefined;
 
-async function bundlePage(): Promise<string> {
-  const entry = fileURLToPath(new URL('./browserPeerPage.ts', import.meta.url));
-  const result = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: { write: false, minify: false, lib: { entry, formats: ['iife'], name: 'page' } },
-    define: { 'process.env.NODE_ENV': '"test"', 'process.env': '{}' },
-  });
-  const [output] = Array.isArray(result) ? result : [result];
-  if (!output || !('output' in output)) throw new Error('The page was not bundled.');
-  return output.output[0].code;
-}
-
 /** A peer of a room whose browser's end is a real Chromium page. Speakers send camera and microphone. */
 export class BrowserPeer<ServerPeer extends MediaPeer = MediaPeer> {
   readonly peer: ServerPeer;
@@ -67,7 +53,7 @@ export class BrowserPeer<ServerPeer extends MediaPeer = MediaPeer> {
     /** From the server's media port to a relay's. */
     relays?: Record<number, number>;
   }): Promise<BrowserPeer<ServerPeer>> {
-    script ??= bundlePage();
+    script ??= bundlePage('./browserPeerPage.ts');
     const context = await options.browser.newContext();
     await context.grantPermissions(['camera', 'microphone'], { origin });
     await observeMedia(context, options.relays);
