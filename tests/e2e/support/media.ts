@@ -59,10 +59,12 @@ export function received(page: Page): Promise<Received> {
 
 /** Waits until picture and sound have both advanced from now on: frames decoded, audio energy rising. */
 export async function seesAndHears(page: Page, timeoutMs = 20_000): Promise<void> {
-  const before = await received(page);
+  let before = await received(page);
   await until(
     async () => {
       const now = await received(page);
+      // A stream that ended meanwhile has taken its figures with it.
+      if (now.framesDecoded < before.framesDecoded || now.audioEnergy < before.audioEnergy) before = now;
       return now.framesDecoded >= before.framesDecoded + 5 && now.audioEnergy > before.audioEnergy;
     },
     timeoutMs,
