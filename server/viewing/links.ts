@@ -18,9 +18,14 @@ export async function linkViewer(
       WHERE view."viewerKey" = ANY (
         ARRAY(SELECT "viewerKey" FROM "ViewerLink" WHERE "accountId" = ${accountId}::uuid) || ${viewerKey}::uuid)
       GROUP BY episode.id HAVING BOOL_OR(view."viewerKey" = ${viewerKey}::uuid)`;
+  const at = clock.now();
   await prisma.$transaction([
     returnsOfLink(prisma, viewerKey, accountId),
-    prisma.viewerLink.create({ data: { viewerKey, accountId, at: clock.now() } }),
+    prisma.viewerLink.create({ data: { viewerKey, accountId, at } }),
+    prisma.episodeDay.updateMany({
+      where: { episodeId: { in: watched.map(({ id }) => id) } },
+      data: { changedAt: at },
+    }),
   ]);
   return new Map(watched.map(({ id, countFrom }) => [id, countFrom]));
 }

@@ -1,23 +1,24 @@
 import { type EpisodeFiguresView, episodeFigures } from '#protocol';
 import type { Foundation } from '../services.ts';
 import { refreshFigures } from './episodeFigures.ts';
+import type { InTurn } from './inTurn.ts';
 import type { Touched } from './reportWriter.ts';
 
 /** How often figures are brought up to date while they change. ms */
 const refreshEveryMs = 10_000;
-/** What was written while figures were computed may be missing in them: at a start they are looked at again if changed so shortly before. ms */
-const overlapMs = 60_000;
 
 /** Keeps the figures of episodes up to date: a few seconds behind the rollups, which are written at once. */
 export class Refresher {
   readonly #foundation: Pick<Foundation, 'prisma' | 'clock' | 'log'>;
   /** By episode: from when on its viewers in a minute may be others. */
   readonly #changed: Touched = new Map();
+  readonly #inTurn: InTurn;
   #timer: NodeJS.Timeout | null = null;
-  #running: Promise<unknown> = Promise.resolve();
 
-  constructor(foundation: Pick<Foundation, 'prisma' | 'clock' | 'log'>) {
+  /** `inTurn` runs a job while nothing is written: so the time of the figures says what is in them. */
+  constructor(foundation: Pick<Foundation, 'prisma' | 'clock' | 'log'>, inTurn: InTurn) {
     this.#foundation = foundation;
+    this.#inTurn = inTurn;
   }
 
   /** Finds what changed and was not yet in the figures when the server stopped. */
@@ -25,7 +26,7 @@ export class Refresher {
     const rows = await this.#foundation.prisma.$queryRaw<{ id: string; liveAt: Date | null }[]>`
       SELECT id, "liveAt" FROM "Episode" LEFT JOIN "EpisodeFigures" ON "episodeId" = id
         WHERE EXISTS (SELECT 1 FROM "EpisodeDay" day WHERE day."episodeId" = id
-          AND ("computedAt" IS NULL OR "changedAt" > "computedAt" - ${overlapMs} * INTERVAL '1 millisecond'))`;
+          AND ("computedAt" IS NULL OR "changedAt" >= "computedAt"))`;
     this.touch(new Map(rows.map(({ id, liveAt }) => [id, liveAt])));
     this.#timer = setInterval(() => {
       this.refresh().catch((error: unknown) =>
@@ -65,24 +66,22 @@ export class Refresher {
     return isFresh ? episodeFigures.parse(kept.figures) : this.refreshOne(episodeId);
   }
 
-  /** One after the other, so that an older state never replaces a newer one. */
   refreshOne(episodeId: string): Promise<EpisodeFiguresView | null> {
-    const run = this.#running.then(() => {
+    return this.#inTurn(async () => {
       const from = this.#changed.get(episodeId);
       this.#changed.delete(episodeId);
       const { prisma, clock } = this.#foundation;
-      return refreshFigures(prisma, episodeId, clock.now(), from ?? null).catch((error: unknown) => {
+      try {
+        return await refreshFigures(prisma, episodeId, clock.now(), from ?? null);
+      } catch (error) {
         if (from !== undefined) this.touch(new Map([[episodeId, from]]));
         throw error;
-      });
+      }
     });
-    this.#running = run.catch(() => {});
-    return run;
   }
 
-  async close(): Promise<void> {
+  close(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
-    await this.#running;
   }
 }

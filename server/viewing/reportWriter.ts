@@ -44,6 +44,7 @@ interface Outcome {
 export async function writeReports(
   prisma: PrismaClient,
   arrived: readonly ArrivedReport[],
+  now: Date,
 ): Promise<{ refusals: (ServiceError | null)[]; touched: Touched }> {
   const episodes = await readEpisodes(prisma, arrived);
   const dated = arrived.map((report) => {
@@ -58,7 +59,7 @@ export async function writeReports(
   if (outcome.reports.length > 0) {
     await prisma.$transaction([
       ...(outcome.began.length > 0 ? [returnsOfViews(prisma, outcome.began)] : []),
-      insert(prisma, outcome, arrived.at(-1)?.at ?? new Date(0)),
+      insert(prisma, outcome, now),
     ]);
   }
   return { refusals, touched: outcome.touched };

@@ -5,6 +5,7 @@ import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
 import type { Foundation } from '../services.ts';
 import { Batch } from './batch.ts';
 import { figuresCsv } from './figuresCsv.ts';
+import { oneByOne } from './inTurn.ts';
 import { linkViewer } from './links.ts';
 import { deleteOldLogs } from './logRetention.ts';
 import { type PageView, writePageViews } from './pageViews.ts';
@@ -58,16 +59,16 @@ const retentionEveryMs = 24 * 60 * 60 * 1000;
 
 export function createViewing(foundation: Foundation, { resolveSession, audit }: ViewingDependencies): Viewing {
   const { prisma, clock, log } = foundation;
-  const refresher = new Refresher(foundation);
   const inTurn = oneByOne();
+  const refresher = new Refresher(foundation, inTurn);
   const pageViews = new Batch<PageView>(pageViewsLingerMs, log, async (views) => {
-    await inTurn(() => writePageViews(prisma, views));
+    await inTurn(() => writePageViews(prisma, views, clock.now()));
     refresher.touch(new Map(views.map(({ episodeId }) => [episodeId, null])));
     return [];
   });
   const reports = new Batch<ArrivedReport>(reportsLingerMs, log, async (arrived) => {
     await pageViews.flush(); // a play's first report is measured from the opening of its page
-    const { refusals, touched } = await inTurn(() => writeReports(prisma, arrived));
+    const { refusals, touched } = await inTurn(() => writeReports(prisma, arrived, clock.now()));
     refresher.touch(touched);
     return refusals;
   });
@@ -108,17 +109,8 @@ export function createViewing(foundation: Foundation, { resolveSession, audit }:
       if (retention) clearInterval(retention);
       await reports.flush();
       await pageViews.flush();
-      await refresher.close();
+      refresher.close();
+      await inTurn(async () => {}); // a refresh may be under way
     },
-  };
-}
-
-/** Runs jobs one after the other: rollups are added to, and two at once would wait for each other's rows. */
-function oneByOne(): <Result>(job: () => Promise<Result>) => Promise<Result> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (job) => {
-    const run = last.then(job);
-    last = run.catch(() => {});
-    return run;
   };
 }

@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recomputeViewing } from '../../server/viewing/recomputeViewing.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { Device, firstMoment, openViewing, sessionOf, type ViewingScene } from '../support/viewing.ts';
+
+const second = 1000;
+const minute = 60 * second;
+
+describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
+  let postgres: TestPostgres | null = null;
+  let scene: ViewingScene;
+  beforeAll(async () => {
+    postgres = kind === 'postgresql' ? await startPostgres() : null;
+    scene = await openViewing(postgres?.url);
+  });
+  afterAll(async () => {
+    await scene?.close();
+    await postgres?.stop();
+  });
+
+  const bureau = sessionOf(randomUUID(), 'statistics_officer');
+  const context = { account: bureau, ip: '', startSession() {}, clearSession() {} };
+  /** As the page gets them, up to date. */
+  const figuresOf = async (episodeId: string) => {
+    scene.clock.advance(1);
+    await scene.viewing.bringUpToDate();
+    scene.clock.advance(1);
+    const input = { params: { episodeId }, query: {}, body: {} };
+    return (await scene.viewing.routes.getEpisodeFigures(input, context)).figures;
+  };
+  const sameAgain = async () => {
+    const { differences, behind } = await recomputeViewing(scene.database.prisma);
+    expect(differences).toEqual([]);
+    expect(behind).toBe(0);
+  };
+
+  test('a thousand heartbeats at once are written, acknowledged and counted', async () => {
+    const episodeId = await scene.addEpisode();
+    const devices = Array.from({ length: 1000 }, () => new Device(scene, episodeId));
+    await Promise.all(devices.map((device) => device.open()));
+    scene.clock.advance(4 * second);
+    await Promise.all(devices.map((device) => device.played(3 * second)));
+    scene.clock.advance(15 * second);
+    await Promise.all(devices.map((device) => device.played(15 * second)));
+    const figures = await figuresOf(episodeId);
+    expect(figures.pageViews).toEqual({ announcement: 0, live: 1000, replay: 0 });
+    expect(figures.live).toMatchObject({ views: 1000, uniqueViewers: 1000, watchMs: 18_000_000 });
+    expect(figures.peakConcurrent).toBe(1000);
+    await sameAgain();
+  });
+
+  test('a report that comes twice, or too late, or from nowhere, changes nothing', async () => {
+    const episodeId = await scene.addEpisode();
+    const device = new Device(scene, episodeId);
+    await device.open();
+    scene.clock.advance(60 * second);
+    await Promise.all([device.played(3 * second, { seq: 1 }), device.played(3 * second, { seq: 1 })]);
+    scene.clock.advance(30 * second);
+    await device.played(15 * second, { seq: 3 }); // the second was lost
+    scene.clock.advance(15 * second);
+    await device.played(15 * second, { seq: 2 });
+    await device.played(15 * second, { seq: 3 });
+    expect((await figuresOf(episodeId)).live).toMatchObject({ views: 1, watchMs: 18 * second });
+    expect(await scene.database.prisma.playReport.count({ where: { episodeId } })).toBe(2);
+    const nowhere = new Device(scene, randomUUID());
+    await expect(nowhere.played(3 * second)).rejects.toMatchObject({ code: 'wrong_state' });
+    await sameAgain();
+  });
+
+  test('staff, crew and test accounts are kept and never counted', async () => {
+    const { prisma } = scene.database;
+    const episodeId = await scene.addEpisode();
+    const test = await prisma.account.create({ data: { role: 'citizen', isTest: true, createdAt: firstMoment } });
+    const staff = await prisma.account.create({ data: { role: 'duty_lawyer', createdAt: firstMoment } });
+    const devices = [test.id, staff.id, null].map((accountId) =>
+      Object.assign(new Device(scene, episodeId), { accountId, kind: accountId ? 'viewer' : 'crew' } as const),
+    );
+    for (const device of devices) await device.open('live', false);
+    scene.clock.advance(10 * second);
+    await Promise.all(devices.map((device) => device.played(10 * second)));
+    const figures = await figuresOf(episodeId);
+    expect(figures).toMatchObject({ pageViews: { live: 0 }, live: { views: 0, watchMs: 0 }, peakConcurrent: 0 });
+    expect(await prisma.playReport.count({ where: { episodeId, counted: false } })).toBe(3);
+    await sameAgain();
+  });
+
+  test('a device that signs in on the way is the same viewer as the account’s other device', async () => {
+    const episodeId = await scene.addEpisode();
+    const phone = new Device(scene, episodeId);
+    const desktop = new Device(scene, episodeId);
+    const stranger = new Device(scene, episodeId);
+    const devices = [phone, desktop, stranger];
+    await Promise.all(devices.map((device) => device.open()));
+    scene.clock.advance(10 * second);
+    await Promise.all(devices.map((device) => device.played(10 * second)));
+    expect(await figuresOf(episodeId)).toMatchObject({
+      uniqueViewers: 3,
+      peakConcurrent: 3,
+      live: { uniqueViewers: 3 },
+    });
+    const accountId = randomUUID();
+    await scene.viewing.link(phone.viewerKey, accountId);
+    await scene.viewing.link(desktop.viewerKey, accountId);
+    await scene.viewing.link(desktop.viewerKey, randomUUID()); // a device stays with its first account
+    const figures = await figuresOf(episodeId);
+    expect(figures).toMatchObject({ uniqueViewers: 2, peakConcurrent: 2, live: { views: 3, uniqueViewers: 2 } });
+    await sameAgain();
+  });
+
+  test('the live’s figures freeze 10 minutes after the end, the replay’s go on', async () => {
+    const { prisma } = scene.database;
+    const episodeId = await scene.addEpisode();
+    const [one, other] = [new Device(scene, episodeId), new Device(scene, episodeId)];
+    for (const device of [one, other]) await device.open();
+    scene.clock.advance(minute);
+    await Promise.all([one.played(60 * second), other.played(60 * second)]);
+    const endedAt = scene.clock.now();
+    await prisma.episode.update({ where: { id: episodeId }, data: { state: 'ended', stateSince: endedAt, endedAt } });
+    scene.clock.advance(5 * second);
+    await one.played(15 * second); // the last one, cut at the end
+    expect(await figuresOf(episodeId)).toMatchObject({ frozen: false, live: { watchMs: 120 * second } });
+    scene.clock.advance(10 * minute);
+    await expect(one.played(15 * second)).rejects.toMatchObject({ code: 'wrong_state' });
+    const frozen = await figuresOf(episodeId);
+    expect(frozen.frozen).toBe(true);
+
+    const stateSince = scene.clock.now();
+    await prisma.episode.update({ where: { id: episodeId }, data: { state: 'replay_published', stateSince } });
+    const accountId = randomUUID();
+    for (const device of [one, other]) await scene.viewing.link(device.viewerKey, accountId);
+    for (const device of [one, other]) await device.open('replay');
+    scene.clock.advance(10 * second);
+    for (const device of [one, other])
+      await device.played(10 * second, { phase: 'replay', transport: 'hls', positionMs: 10_000 });
+    const later = await figuresOf(episodeId);
+    expect(later.live).toEqual(frozen.live);
+    expect(later.minutes).toEqual(frozen.minutes);
+    expect(later).toMatchObject({
+      pageViews: { live: 2, replay: 2 },
+      replay: { views: 2, viewsHls: 2, uniqueViewers: 1, watchMsHls: 20 * second },
+      uniqueViewers: 1,
+    });
+    await sameAgain();
+  });
+
+  test('a server that is killed loses nothing that it acknowledged, and goes on counting as if nothing had been', async () => {
+    const episodeId = await scene.addEpisode();
+    const device = new Device(scene, episodeId);
+    await device.open();
+    scene.clock.advance(20 * second);
+    await device.played(15 * second);
+    const next = scene.restart(); // nothing of the first one is left but its rows
+    scene.clock.advance(15 * second);
+    await device.played(15 * second);
+    await next.start();
+    expect((await figuresOf(episodeId)).live).toMatchObject({ views: 1, watchMs: 30 * second });
+    await sameAgain();
+  });
+
+  test('what a database refuses is not acknowledged', async () => {
+    const episodeId = await scene.addEpisode();
+    const device = new Device(scene, episodeId);
+    await device.open();
+    scene.clock.advance(5 * second);
+    await expect(device.played(3 * second, { playId: 'no uuid' })).rejects.toMatchObject({ code: 'unavailable' });
+    await device.played(3 * second);
+    expect((await figuresOf(episodeId)).live.views).toBe(1);
+  });
+
+  test('recomputing finds a changed figure, a missing report and a view that nobody had', async () => {
+    const { prisma } = scene.database;
+    const episodeId = await scene.addEpisode();
+    const device = new Device(scene, episodeId);
+    await device.open();
+    for (let beat = 1; beat <= 3; beat += 1) {
+      scene.clock.advance(15 * second);
+      await device.played(15 * second);
+    }
+    const figures = await figuresOf(episodeId);
+    await sameAgain();
+    const found = async () => (await recomputeViewing(prisma)).differences.map(({ value }) => value);
+    const inflated = { ...figures, live: { ...figures.live, views: 1_000_000 } };
+    await prisma.episodeFigures.update({ where: { episodeId }, data: { figures: inflated } });
+    expect(await found()).toEqual(['live']);
+    await prisma.episodeFigures.update({ where: { episodeId }, data: { figures } });
+    const last = await prisma.playReport.findFirstOrThrow({ where: { episodeId }, orderBy: { id: 'desc' } });
+    await prisma.playReport.delete({ where: { id: last.id } });
+    expect(await found()).toContain('live');
+    const { id: _id, ...row } = last;
+    await prisma.playReport.create({ data: row });
+    const view = await prisma.view.findFirstOrThrow({ where: { episodeId } });
+    const { id } = await prisma.view.create({ data: { ...view, id: randomUUID(), viewerKey: randomUUID() } });
+    expect((await found()).some((value) => value.startsWith('观看次数'))).toBe(true);
+    await prisma.view.delete({ where: { id } });
+    await sameAgain();
+  });
+});
