@@ -28,8 +28,9 @@ function Episode({ episodeId }: { episodeId: string }) {
   return (
     <div className={styles.page}>
       <div className={styles.main}>
-        <Screen room={room} state={state} episode={episode} phase={phase} />
-        <Headline room={room} state={state} episode={episode} phase={phase} />
+        <Screen room={room} state={state} episode={episode} phase={phase}>
+          <Headline room={room} state={state} episode={episode} phase={phase} />
+        </Screen>
       </div>
       <Tabs room={room} state={state} episode={episode} phase={phase} />
     </div>
@@ -38,10 +39,14 @@ function Episode({ episodeId }: { episodeId: string }) {
 
 function NotOpened({ fault }: { fault: unknown }) {
   if (!(fault instanceof ApiError) || fault.code !== 'not_found') {
-    return <Loading error={fault} onRetry={() => location.reload()} />;
+    return (
+      <div className={styles.notOpened}>
+        <Loading error={fault} onRetry={() => location.reload()} />
+      </div>
+    );
   }
   return (
-    <div className={layout.stack}>
+    <div className={`${styles.notOpened} ${layout.stack}`}>
       <Notice tone="warm" title={liveTexts.notFound} />
       <ButtonLink to="/live">{liveTexts.otherEpisodes}</ButtonLink>
     </div>

@@ -21,10 +21,12 @@ export function Headline({ room, state, episode, phase }: EpisodeProps) {
       <p className={styles.series}>{liveTexts.number(episode.seriesName, episode.number)}</p>
       {phase === 'scheduled' && <Reminder episode={episode} onChange={() => void room.refresh()} />}
       <div className={styles.acts}>
-        <button type="button" className={styles.like} onClick={room.like} disabled={!running}>
-          <Heart />
-          {liveTexts.likes(likes)}
-        </button>
+        {running && (
+          <button type="button" className={styles.like} onClick={room.like}>
+            <Heart />
+            {liveTexts.likes(likes)}
+          </button>
+        )}
         <ButtonLink
           to="/new/instant"
           look={phase === 'scheduled' ? 'plain' : 'main'}

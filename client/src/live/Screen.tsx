@@ -6,12 +6,9 @@ import { LivePlayer } from './player/LivePlayer.tsx';
 import { ReplayPlayer } from './player/ReplayPlayer.tsx';
 import styles from './Screen.module.css';
 
-/** Where the picture is, or what stands in its place; changes by itself with the episode's state. */
-export function Screen(props: EpisodeProps) {
+/** Where the picture is, or what stands in its place; changes by itself with the episode's state. `children` stand below it. */
+export function Screen({ children, ...props }: EpisodeProps & { children: ReactNode }) {
   const { episode, phase, room } = props;
-  if (phase === 'live' || phase === 'interrupted') {
-    return <LivePlayer {...props} interrupted={phase === 'interrupted'} />;
-  }
   if (phase === 'replay_published' && episode.replay) {
     return (
       <ReplayPlayer
@@ -20,10 +17,18 @@ export function Screen(props: EpisodeProps) {
         connection={room.connection}
         replay={episode.replay}
         coverUrl={episode.coverUrl}
-      />
+      >
+        {children}
+      </ReplayPlayer>
     );
   }
-  return <Instead {...props} />;
+  const running = phase === 'live' || phase === 'interrupted';
+  return (
+    <>
+      {running ? <LivePlayer {...props} interrupted={phase === 'interrupted'} /> : <Instead {...props} />}
+      {children}
+    </>
+  );
 }
 
 function Instead({ episode, phase }: EpisodeProps) {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import type { LiveMessageView } from '#protocol';
+import { serverNow } from '../../time.ts';
 import styles from './Bullets.module.css';
 import { type Bullet, placeBullets } from './placeBullets.ts';
 
@@ -27,15 +28,15 @@ export function useBullets() {
 /** What people say flies over the upper part of the picture: captions stay free. The list beside it holds the same. */
 export function Bullets({ messages }: { messages: readonly LiveMessageView[] }) {
   const [bullets, setBullets] = useState<readonly Bullet[]>([]);
-  const known = useRef<ReadonlySet<string> | null>(null);
+  const [since] = useState(serverNow);
+  const known = useRef<ReadonlySet<string>>(new Set());
 
   useEffect(() => {
     const before = known.current;
-    known.current = new Set(messages.map(({ id }) => id));
-    // What stood there already when they were switched on is old.
-    if (!before) return;
-    const shown = known.current;
-    const fresh = messages.filter(({ id }) => !before.has(id));
+    const shown = new Set(messages.map(({ id }) => id));
+    known.current = shown;
+    // What stood there before they were switched on is old.
+    const fresh = messages.filter(({ id, at }) => !before.has(id) && Date.parse(at) >= since);
     setBullets((flying) =>
       placeBullets(
         flying.filter(({ id }) => shown.has(id)),
@@ -43,15 +44,15 @@ export function Bullets({ messages }: { messages: readonly LiveMessageView[] }) 
         Date.now(),
       ),
     );
-  }, [messages]);
+  }, [messages, since]);
 
   return (
     <div className={styles.sky} aria-hidden="true">
-      {bullets.map(({ id, text, lane }) => (
+      {bullets.map(({ id, text, lane, flightMs }) => (
         <span
           key={id}
           className={styles.bullet}
-          style={{ top: `${lane * 25}%` }}
+          style={{ top: `${lane * 25}%`, animationDuration: `${flightMs}ms` }}
           onAnimationEnd={() => setBullets((flying) => flying.filter((bullet) => bullet.id !== id))}
         >
           {text}

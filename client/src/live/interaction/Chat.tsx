@@ -39,7 +39,9 @@ export function Chat({ room, state, episode, phase }: EpisodeProps) {
         <MayWrite episodeId={episode.id} tab="chat" signIn={liveTexts.signInToWrite} muted={own.muted}>
           <Write
             label={liveTexts.write}
-            hint={slowModeSeconds > 0 ? liveTexts.slowMode(slowModeSeconds) : liveTexts.writeNotice}
+            hint={
+              slowModeSeconds > 0 ? liveTexts.slowMode(slowModeSeconds) + liveTexts.writeNotice : liveTexts.writeNotice
+            }
             send={async (text, clientId) => {
               await api('sayInEpisode', { params: { episodeId: episode.id }, body: { text, clientId } });
               await client.invalidateQueries({ queryKey: ownKey(episode.id) });

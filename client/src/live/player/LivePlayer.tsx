@@ -66,7 +66,7 @@ export function LivePlayer({ room, state, interrupted }: EpisodeProps & { interr
           {liveTexts.bullets}
         </PlayerButton>
         <PlayerButton icon={<PictureIcon />} expanded={settings} onClick={() => setSettings(!settings)}>
-          {wish.soundOnly ? liveTexts.quality.sound : liveTexts.quality[wish.quality]}
+          {wish.soundOnly ? liveTexts.quality.sound : liveTexts.settings}
         </PlayerButton>
         <PlayerButton icon={<FullIcon />} pressed={filling.filled} onClick={() => void filling.toggle()}>
           {filling.filled ? liveTexts.fullScreenEnd : liveTexts.fullScreen}

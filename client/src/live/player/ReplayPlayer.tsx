@@ -1,62 +1,48 @@
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReplayView } from '#protocol';
 import { embedded } from '../../media/embedded.ts';
 import { liveTexts } from '../../texts/index.ts';
 import { clockText } from '../../time.ts';
 import type { LiveConnection } from '../liveSocket.ts';
 import { Chapters } from './Chapters.tsx';
-import { FullIcon, PauseIcon, PlayIcon, SpeedIcon, TextIcon } from './icons.tsx';
-import { PlayerButton } from './PlayerButton.tsx';
 import styles from './player.module.css';
 import { momentOf, reportPlaying } from './playReports.ts';
 import type { PlayableSource } from './program.ts';
-import { Seek } from './Seek.tsx';
+import { ReplayBar } from './ReplayBar.tsx';
 import { useFilling } from './useFilling.ts';
 import { usePlaying } from './usePlaying.ts';
 import { usePosition } from './usePosition.ts';
-
-const speeds: readonly number[] = [1, 1.25, 1.5, 2, 0.75];
 
 interface ReplayPlayerProps {
   connection: LiveConnection;
   replay: ReplayView;
   coverUrl: string | null;
+  /** Between the picture and the chapters. */
+  children: ReactNode;
 }
 
 /** The replay with its chapters. Nothing is loaded before the first tap: who only reads pays for no film. */
-export function ReplayPlayer({ connection, replay, coverUrl }: ReplayPlayerProps) {
+export function ReplayPlayer({ connection, replay, coverUrl, children }: ReplayPlayerProps) {
   const frame = useRef<HTMLDivElement>(null);
   const element = useRef<HTMLVideoElement>(null);
   const [begun, setBegun] = useState(false);
-  const [captions, setCaptions] = useState(true);
-  const [speed, setSpeed] = useState(1);
   const source = useMemo<PlayableSource | null>(
     () => (begun ? { kind: 'hls', url: replay.playlistUrl, start: 'beginning' } : null),
     [begun, replay.playlistUrl],
   );
   const { playing, setMuted } = usePlaying(element, source);
-  const { position, paused, seek, toggle } = usePosition(element);
+  const steering = usePosition(element);
   const filling = useFilling(frame, element);
   useReplayReports(connection, element);
 
-  useEffect(() => {
-    const track = element.current?.textTracks[0];
-    if (track) track.mode = captions ? 'showing' : 'hidden';
-  }, [captions]);
-  useEffect(() => {
-    if (element.current) element.current.playbackRate = speed;
-  }, [speed]);
-
-  function begin(at = 0) {
+  /** @param at where, s */
+  function begin(at: number) {
     setBegun(true);
     setMuted(false);
-    const video = element.current;
-    if (!video || at === 0) return;
-    if (begun) seek(at);
-    else video.addEventListener('loadedmetadata', () => seek(at), { once: true });
+    if (begun) steering.seek(at);
+    else element.current?.addEventListener('loadedmetadata', () => steering.seek(at), { once: true });
   }
 
-  const nextSpeed = () => setSpeed((now) => speeds[(speeds.indexOf(now) + 1) % speeds.length] ?? 1);
   return (
     <>
       <div ref={frame} className={filling.filled ? `${styles.frame} ${styles.filled}` : styles.frame}>
@@ -78,43 +64,18 @@ export function ReplayPlayer({ connection, replay, coverUrl }: ReplayPlayerProps
             </p>
           )}
           {(!begun || playing === 'needsTap') && (
-            <button type="button" className={styles.tap} onClick={() => begin()}>
+            <button type="button" className={styles.tap} onClick={() => begin(0)}>
               {liveTexts.watchReplay} {clockText(replay.durationMs)}
             </button>
           )}
         </div>
-        {begun && (
-          <div className={styles.seekBar}>
-            <Seek
-              position={position}
-              from={0}
-              to={replay.durationMs / 1000}
-              onSeek={seek}
-              text={(at) => `${clockText(at * 1000)} / ${clockText(replay.durationMs)}`}
-            />
-            <div className={styles.bar} role="toolbar" aria-label={liveTexts.replayPicture}>
-              <PlayerButton icon={paused ? <PlayIcon /> : <PauseIcon />} onClick={toggle}>
-                {paused ? liveTexts.play : liveTexts.pause}
-              </PlayerButton>
-              {replay.captionsUrl && (
-                <PlayerButton icon={<TextIcon />} pressed={captions} onClick={() => setCaptions(!captions)}>
-                  {liveTexts.captions}
-                </PlayerButton>
-              )}
-              <PlayerButton icon={<SpeedIcon />} onClick={nextSpeed}>
-                {liveTexts.speedOf(speed)}
-              </PlayerButton>
-              <PlayerButton icon={<FullIcon />} pressed={filling.filled} onClick={() => void filling.toggle()}>
-                {filling.filled ? liveTexts.fullScreenEnd : liveTexts.fullScreen}
-              </PlayerButton>
-            </div>
-          </div>
-        )}
+        {begun && <ReplayBar element={element} replay={replay} steering={steering} filling={filling} />}
       </div>
+      {children}
       <Chapters
         chapters={replay.chapters}
-        positionMs={begun ? position * 1000 : null}
-        onChoose={(ms) => begin(ms / 1000)}
+        positionMs={begun ? steering.position * 1000 : null}
+        onChoose={(positionMs) => begin(positionMs / 1000)}
       />
     </>
   );

@@ -71,12 +71,15 @@ function drawLines(pen: CanvasRenderingContext2D, text: string, y: number, lineH
   return y + shown.length * lineHeight;
 }
 
-/** Chinese breaks between any two characters. */
+/** These never begin a line. */
+const closing = new Set('，。：；？！、）》”’');
+
+/** Chinese breaks between any two characters, but not before a closing mark. */
 export function linesOf(text: string, fits: (line: string) => boolean): string[] {
   const lines: string[] = [];
   let line = '';
   for (const character of text) {
-    if (line !== '' && !fits(line + character)) {
+    if (line !== '' && !closing.has(character) && !fits(line + character)) {
       lines.push(line);
       line = '';
     }

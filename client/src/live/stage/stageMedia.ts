@@ -1,0 +1,114 @@
+import type { types } from 'mediasoup-client';
+import type { StoreApi } from 'zustand';
+import type { LiveRequestAnswer, MediaSource } from '#protocol';
+import { recoverIce } from '../../media/iceRecovery.ts';
+import { type MediaLink, openLink } from '../../media/link.ts';
+import { useLocalMedia } from '../../media/localMedia.ts';
+import { publishOver } from '../../media/publishing.ts';
+import { receiveOver } from '../../media/receiving.ts';
+import type { LiveConnection } from '../liveSocket.ts';
+import type { StageState } from './stageState.ts';
+
+type Joined = LiveRequestAnswer<'stage.join'>;
+type Receiving = ReturnType<typeof receiveOver>;
+
+interface Connected {
+  readonly link: MediaLink;
+  readonly publishing: ReturnType<typeof publishOver>;
+  readonly recovery: ReturnType<typeof recoverIce>;
+  readonly receiving: Map<string, Receiving>;
+  /** Whose a consumer is. */
+  readonly owners: Map<string, Receiving>;
+}
+
+/** What a page on the stage sends and receives, as its store wants it. Opened by a join, closed with the place. */
+export function stageMedia(connection: LiveConnection, store: StoreApi<StageState>) {
+  let connected: Connected | null = null;
+  /** What the server told of consumers before the join was answered. */
+  const early: (() => void)[] = [];
+
+  function receivingOf({ link, receiving }: Connected, personId: string): Receiving {
+    const known = receiving.get(personId);
+    if (known) return known;
+    const made = receiveOver(
+      link,
+      (remote) => store.setState((state) => ({ remote: { ...state.remote, [personId]: remote } })),
+      personId,
+    );
+    receiving.set(personId, made);
+    return made;
+  }
+
+  async function add(to: Connected, consumers: Joined['consumers']): Promise<void> {
+    const byPerson = Map.groupBy(consumers, ({ personId }) => personId);
+    await Promise.all(
+      [...byPerson].map(([personId, views]) => {
+        const receiving = receivingOf(to, personId);
+        for (const { consumerId } of views) to.owners.set(consumerId, receiving);
+        return receiving.add(views);
+      }),
+    );
+  }
+
+  function close(): void {
+    if (!connected) return;
+    connected.recovery.stop();
+    for (const receiving of connected.receiving.values()) receiving.close();
+    connected.publishing.close();
+    connected.link.close();
+    connected = null;
+    early.length = 0;
+    store.setState({ remote: {} });
+  }
+
+  return {
+    /** Sets up what the join answered. */
+    async open(
+      device: types.Device,
+      { transports, consumers }: Joined,
+      onWay: (hasWay: boolean) => void,
+    ): Promise<void> {
+      close();
+      const link = openLink(device, transports, connection.request);
+      const recovery = recoverIce(link.transports, onWay, (transportId, timeoutMs) =>
+        connection.request('media.restartIce', { transportId }, timeoutMs),
+      );
+      connected = { link, publishing: publishOver(link), recovery, receiving: new Map(), owners: new Map() };
+      const done = add(connected, consumers);
+      for (const act of early.splice(0)) act();
+      await done;
+    },
+    /** Passes on what the server tells of consumers, later where the join is not answered yet. */
+    added(consumers: Joined['consumers']): void {
+      if (connected) void add(connected, consumers);
+      else early.push(() => connected && void add(connected, consumers));
+    },
+    /** Of a consumer of the stage; others are left alone. */
+    told(consumerId: string, act: (receiving: Receiving) => void): void {
+      const pass = () => {
+        const owner = connected?.owners.get(consumerId);
+        if (owner) act(owner);
+      };
+      if (connected) pass();
+      else early.push(pass);
+    },
+    /** Sends what the store wants to be sent. @throws ApiError when the server did not take a change */
+    async publish(): Promise<void> {
+      const publishing = connected?.publishing;
+      if (!publishing) return;
+      const { camera, microphone } = useLocalMedia.getState();
+      const { microphoneOn, cameraOn, screen } = store.getState();
+      const wanted: [MediaSource, MediaStreamTrack | null, boolean][] = [
+        ['microphone', microphone, !microphoneOn],
+        ['camera', camera, !cameraOn],
+        ['screen', screen, false],
+      ];
+      await Promise.all(
+        wanted.map(([source, track, paused]) =>
+          publishing.publish(source, track?.readyState === 'live' ? { track, paused } : null),
+        ),
+      );
+    },
+    close,
+  };
+}

@@ -1,0 +1,132 @@
+import { createStore, type StoreApi } from 'zustand';
+import { attempts } from '../../media/attempts.ts';
+import { useLocalMedia } from '../../media/localMedia.ts';
+import { loadDevice } from '../../media/mediasoup.ts';
+import type { LiveConnection } from '../liveSocket.ts';
+import { stageMedia } from './stageMedia.ts';
+import { beforeStage, type StageState } from './stageState.ts';
+
+/** One place on the stage of a livestream: the host's, a guest's, or a viewer's who was called up. */
+export interface StageSession {
+  readonly store: StoreApi<StageState>;
+  /** Takes the place, from another page if need be, and again after each loss. */
+  join(): void;
+  setMicrophone(on: boolean): void;
+  setCamera(on: boolean): void;
+  /** @throws what getDisplayMedia throws, e.g. when the person chose none. */
+  shareScreen(): Promise<void>;
+  stopScreen(): void;
+  /** Gives the place up. `join` takes it again. */
+  leave(): void;
+}
+
+export function createStageSession(connection: LiveConnection): StageSession {
+  const store = createStore<StageState>(() => beforeStage);
+  const media = stageMedia(connection, store);
+  const entry = attempts(enter, (status, failure) => end({ status, failure }));
+  const stops: (() => void)[] = [];
+  /** While it is asked for, what is told of the place before it must not end it. */
+  let asking = false;
+
+  const isWanted = () => ['joining', 'connected', 'reconnecting'].includes(store.getState().status);
+
+  async function enter(isCurrent: () => boolean): Promise<void> {
+    const { rtpCapabilities } = await connection.request('media.capabilities', { room: 'stage' });
+    const device = await loadDevice(rtpCapabilities);
+    if (!isCurrent()) return;
+    media.close();
+    asking = true;
+    const joined = await connection
+      .request('stage.join', { rtpCapabilities: { ...device.recvRtpCapabilities } })
+      .finally(() => {
+        asking = false;
+      });
+    if (!isCurrent()) return;
+    store.setState({ status: 'connected', people: joined.people });
+    await media.open(device, joined, showWay);
+    if (isCurrent()) await media.publish();
+  }
+
+  function showWay(hasWay: boolean): void {
+    if (isWanted()) store.setState({ status: hasWay ? 'connected' : 'reconnecting' });
+  }
+
+  /** After a press or a new camera; what the server was not told now is told at the next join. */
+  const republish = () => void media.publish().catch(() => undefined);
+
+  function end(state: Pick<StageState, 'status'> & Partial<StageState>): void {
+    entry.stop();
+    for (const stop of stops.splice(0)) stop();
+    media.close();
+    stopScreen();
+    store.setState({ ...state, people: [] });
+  }
+
+  function listen(): void {
+    stops.push(
+      connection.listen('stage.newConsumers', ({ consumers }) => media.added(consumers)),
+      connection.listen('media.consumerClosed', ({ consumerId }) =>
+        media.told(consumerId, (to) => to.remove(consumerId)),
+      ),
+      connection.listen('media.consumerPaused', ({ consumerId, reason }) =>
+        media.told(consumerId, (to) => to.setPaused(consumerId, reason)),
+      ),
+      connection.listen('media.consumerResumed', ({ consumerId }) =>
+        media.told(consumerId, (to) => to.setPaused(consumerId, null)),
+      ),
+      connection.listen('stage.people', ({ people }) => store.setState({ people })),
+      connection.listen('stage.closed', ({ reason }) => {
+        if (reason === 'restarted') again();
+        else if (reason !== 'taken_over') end({ status: 'closed', closed: reason });
+        else if (!asking) end({ status: 'takenOver' });
+      }),
+      useLocalMedia.subscribe(republish),
+      connection.onConnection((online) => {
+        if (online) entry.start();
+      }),
+    );
+  }
+
+  function again(): void {
+    media.close();
+    store.setState({ status: 'reconnecting' });
+    entry.start();
+  }
+
+  function stopScreen(): void {
+    store.getState().screen?.stop();
+    store.setState({ screen: null });
+    republish();
+  }
+
+  return {
+    store,
+    join() {
+      if (isWanted()) return;
+      store.setState({ status: 'joining', failure: null, closed: null });
+      // Tells at once where the connection stands, which enters.
+      listen();
+    },
+    setMicrophone(on) {
+      store.setState({ microphoneOn: on });
+      republish();
+    },
+    setCamera(on) {
+      store.setState({ cameraOn: on });
+      republish();
+    },
+    async shareScreen() {
+      const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 15 } }, audio: false });
+      const screen = stream.getVideoTracks()[0] ?? null;
+      screen?.addEventListener('ended', stopScreen);
+      store.setState({ screen });
+      republish();
+    },
+    stopScreen,
+    leave() {
+      const wasThere = isWanted();
+      end({ status: 'off' });
+      if (wasThere) connection.request('stage.leave', {}, 1000).catch(() => undefined);
+    },
+  };
+}

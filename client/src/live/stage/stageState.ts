@@ -1,0 +1,33 @@
+import type { LiveNotificationData, StagePerson } from '#protocol';
+import type { CallState } from '../../media/callState.ts';
+
+/** off: not asked for yet; joining: for the first time; reconnecting: media has no way at present; takenOver: another page has the place. */
+export type StageStatus = 'off' | 'joining' | 'connected' | 'reconnecting' | 'takenOver' | 'closed' | 'failed';
+
+/** What a page on the stage shows. */
+export interface StageState {
+  status: StageStatus;
+  /** Why it failed, in words. */
+  failure: string | null;
+  /** Why the place is gone. */
+  closed: LiveNotificationData<'stage.closed'>['reason'] | null;
+  /** All on the stage, oneself among them. */
+  people: readonly StagePerson[];
+  /** What arrives, by person. */
+  remote: Readonly<Record<string, CallState['remote']>>;
+  microphoneOn: boolean;
+  cameraOn: boolean;
+  /** The own screen while it is shared. */
+  screen: MediaStreamTrack | null;
+}
+
+export const beforeStage: StageState = {
+  status: 'off',
+  failure: null,
+  closed: null,
+  people: [],
+  remote: {},
+  microphoneOn: true,
+  cameraOn: true,
+  screen: null,
+};
