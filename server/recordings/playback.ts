@@ -1,8 +1,8 @@
 import {
+  callSource,
   type GapView,
   gapView,
   mediaKind,
-  mediaSource,
   type PlayView,
   type RecordingView,
   type recordingOperations,
@@ -49,7 +49,7 @@ export function recordingRoutes({ prisma, clock }: Foundation): HttpHandlers<key
       const tracks = playable.map((track) => ({
         trackId: track.id,
         side: track.side,
-        source: mediaSource.parse(track.source),
+        source: callSource.parse(track.source),
         kind: mediaKind.parse(track.kind),
         url: `/api/plays/${play.id}/tracks/${track.id}`,
         offsetMs: Math.max(0, (track.startedAt ?? row.startedAt).getTime() - row.startedAt.getTime()),
