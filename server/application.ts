@@ -55,7 +55,7 @@ export interface Application {
   port: number;
   operationPort: number;
   calls: Calls;
-  /** Takes no new calls; settles when the running ones have ended, or had their time. */
+  /** Takes no new calls and lives; settles when the running ones have ended, or had their time. */
   drain(): Promise<void>;
   close(): Promise<void>;
 }
@@ -82,17 +82,16 @@ export async function createApplication(parts: ApplicationParts): Promise<Applic
   });
   const calls = createCalls(foundation, { io, sfu, recorder, ...people });
   const livestream = createLivestream(foundation, { io, sfu, ...people });
-  const handlers = new Proxy(
-    { ...peopleRoutes(foundation, people, calls), ...calls.routes },
-    {
-      get: (own, name) => Reflect.get(own, name) ?? Reflect.get(livestream.routes, name),
-    },
-  ) as HttpHandlers;
+  const handlers: HttpHandlers = {
+    ...peopleRoutes(foundation, people, calls),
+    ...calls.routes,
+    ...livestream.routes,
+  };
   const files = [...calls.files, ...livestream.files];
   mountRoutes(app, { handlers, sessions: people.sessions, files, client: clientFolder }, log);
 
   let draining = false;
-  const metrics = createMetrics(foundation, sfu, () => calls.metrics());
+  const metrics = createMetrics(foundation, sfu, () => ({ ...calls.metrics(), ...livestream.metrics() }));
   const operation = createOperationServer(metrics, async () => {
     const state = await readiness(foundation, sfu);
     return { ...state, ready: state.ready && !draining };
@@ -109,7 +108,7 @@ export async function createApplication(parts: ApplicationParts): Promise<Applic
     calls,
     async drain() {
       draining = true;
-      await calls.drain();
+      await Promise.all([calls.drain(), livestream.drain()]);
     },
     async close() {
       stopHousekeeping();

@@ -1,10 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Router } from 'express';
 import type { episodeOperations, interactionOperations, replayOperations, viewingOperations } from '#protocol';
 import type { Sfu } from '#sfu';
 import type { SessionService } from './accounts/sessionService.ts';
 import type { Audit } from './administration/audit.ts';
+import { system } from './consultations/actor.ts';
 import { Deadlines } from './deadlines.ts';
 import { coverRoutes } from './episodes/covers.ts';
+import { worksOn } from './episodes/episodeAccess.ts';
+import { isPublic } from './episodes/episodeMachine.ts';
 import { EpisodeService } from './episodes/episodeService.ts';
 import { EpisodeViews } from './episodes/episodeViews.ts';
 import { GuestService } from './episodes/guestService.ts';
@@ -15,12 +19,27 @@ import { staffEpisodeRoutes } from './episodes/staffEpisodeRoutes.ts';
 import { StreamKeyService } from './episodes/streamKeyService.ts';
 import type { HttpHandlers } from './http/handlers.ts';
 import { createInteraction } from './interaction/interaction.ts';
+import { Audience } from './live/audience.ts';
+import { CallUps } from './live/callUps.ts';
+import { EmergencyCut } from './live/emergencyCut.ts';
+import { LiveAnnouncer } from './live/liveAnnouncer.ts';
 import { LiveFactsCache } from './live/liveFacts.ts';
+import { liveHandlers } from './live/liveHandlers.ts';
+import { LivePages } from './live/livePages.ts';
 import { LiveSockets } from './live/liveSockets.ts';
+import type { LiveClaim } from './live/liveToken.ts';
+import { Programs } from './live/programs.ts';
+import { ProgramWatch } from './live/programWatch.ts';
+import { PublishSessions } from './live/publishSessions.ts';
+import { Stage } from './live/stage.ts';
+import { Packaging } from './packaging/packaging.ts';
+import { replayRoutes } from './replays/replayRoutes.ts';
 import { ServiceError } from './serviceError.ts';
 import type { Foundation } from './services.ts';
 import type { SmsSender } from './sms/smsSender.ts';
 import type { AppServer } from './socket/socket.ts';
+import { createViewing } from './viewing/viewing.ts';
+import { createWhip } from './whip/whipRoutes.ts';
 
 export interface LivestreamDependencies {
   io: AppServer;
@@ -40,66 +59,211 @@ export interface Livestream {
   readonly routes: HttpHandlers<keyof Operations>;
   /** Routes beside the contract: pictures, playlists, encoders. */
   readonly files: readonly Router[];
-  /** Takes up what a stopped server left. To be called before the server listens. */
+  /** Takes up what a stopped server left, and arms all deadlines. To be called before the server listens. */
   start(): Promise<void>;
+  /** No live begins from now on; resolves when those that run have ended, or after `limitMs`. */
+  drain(limitMs?: number): Promise<void>;
+  /** Lets go of all sockets and media; what runs is interrupted, and taken up at the next start. */
   close(): Promise<void>;
+  metrics(): Record<string, number>;
 }
+
+const drainLimitMs = 30 * 60 * 1000;
+const drainLookMs = 200;
 
 /** Puts the parts together. */
 export function createLivestream(foundation: Foundation, dependencies: LivestreamDependencies): Livestream {
-  const { io, sessions, sms, audit } = dependencies;
-  const deadlines = new Deadlines(foundation.clock, foundation.log);
-  const sockets = new LiveSockets(foundation, io);
-  const facts = new LiveFactsCache(foundation);
-  const interaction = createInteraction(foundation, {
-    sockets,
-    episodeChanged: (episodeId) => facts.forget(episodeId),
-  });
-  const episodes = new EpisodeService(foundation, deadlines);
-  const views = new EpisodeViews(foundation, { replay: async () => null, likes: () => 0 });
-  const reminders = new Reminders(foundation, deadlines, sms);
-  const guests = new GuestService(foundation, audit);
-  episodes.onChanged((change) => {
-    facts.set(change.after);
-    reminders.follow(change);
-  });
-  const own = {
-    ...interaction.routes,
-    ...publicEpisodeRoutes(foundation, {
-      ...{ views, guests, reminders },
-      pageOpened: async () => {},
-      link: async () => {},
-    }),
-    ...staffEpisodeRoutes(foundation, {
-      ...{ episodes, views, guests },
-      plans: new PlanService(foundation),
-      streamKeys: new StreamKeyService(foundation, audit),
-      checkStart() {
-        throw new ServiceError('not_publishing');
-      },
-      cut: unavailable,
-      release: unavailable,
-      episodeChanged: (episodeId) => facts.forget(episodeId),
-      guestRevoked: () => {},
-      streamKeyRevoked: () => {},
-    }),
-  };
-  const routes = new Proxy(own, { get: (known, name) => Reflect.get(known, name) ?? unavailable });
-  return {
-    routes: routes as unknown as Livestream['routes'],
-    files: [coverRoutes(foundation, { resolveSession: (cookie) => sessions.resolve(cookie) })],
-    async start() {
-      await episodes.start();
-      await reminders.start();
+  const parts = createParts(foundation, dependencies);
+  const { programs, packaging, viewing, interaction, whip, sockets, watch } = parts;
+  followChanges(parts, dependencies);
+  sockets.serve({
+    handlers: {
+      ...liveHandlers({ ...parts, recentMessages: (episodeId) => interaction.recent(episodeId) }),
+      ...interaction.handlers,
+      ...viewing.handlers,
     },
-    async close() {
-      deadlines.close();
-      await interaction.close();
-      sockets.close();
+    likes: (episodeId) => interaction.likes(episodeId),
+    onGone: (socket) => {
+      parts.audience.socketGone(socket);
+      parts.pages.socketGone(socket);
+    },
+  });
+  let draining = false;
+  const checkStart = (episodeId: string) => {
+    if (draining) throw new ServiceError('draining');
+    watch.checkStart(episodeId);
+  };
+  const resolveSession = (cookie: string | undefined) => dependencies.sessions.resolve(cookie);
+  return {
+    routes: routesOf(foundation, parts, checkStart),
+    files: [coverRoutes(foundation, { resolveSession }), packaging.router, viewing.files, whip.router],
+    start: () => start(parts),
+    async drain(limitMs = drainLimitMs) {
+      draining = true;
+      const until = performance.now() + limitMs;
+      while ([...programs.all].some(({ room }) => room.onAir) && performance.now() < until) await delay(drainLookMs);
+    },
+    close: () => close(parts),
+    metrics: () => {
+      const { webrtc, hls } = sockets.presentAnywhere;
+      return {
+        ...{ live_sockets: sockets.size, live_viewers_webrtc: webrtc, live_viewers_hls: hls },
+        live_publish_bitrate: watch.bitrate,
+      };
     },
   };
 }
 
-async function unavailable(): Promise<never> {
-  throw new ServiceError('unavailable');
+type Parts = ReturnType<typeof createParts>;
+
+function createParts(foundation: Foundation, { io, sfu, sms, audit, sessions: accounts }: LivestreamDependencies) {
+  const { config, limits, clock, log } = foundation;
+  const deadlines = new Deadlines(clock, log);
+  const sockets = new LiveSockets(foundation, io);
+  const facts = new LiveFactsCache(foundation);
+  const pages = new LivePages();
+  const sessions = new PublishSessions(foundation);
+  const episodes = new EpisodeService(foundation, deadlines);
+  const guests = new GuestService(foundation, audit);
+  const streamKeys = new StreamKeyService(foundation, audit);
+  const packaging = new Packaging(foundation, {
+    folder: config.live.folder,
+    publicUrl: config.live.hlsUrl,
+    minFreeBytes: config.recordingMinFreeBytes,
+    contentDays: limits.liveContentDays,
+  });
+  const programs: Programs = new Programs(foundation, {
+    ...{ sfu, facts, packaging, sessions },
+    onMoved: (program) => watch.look(program),
+  });
+  const watch = new ProgramWatch(foundation, { programs, episodes, facts, sockets, packaging, sessions });
+  const interaction = createInteraction(foundation, {
+    sockets,
+    episodeChanged: (episodeId) => episodeChanged(foundation, { facts, announcer, sockets }, episodeId),
+  });
+  const announcer = new LiveAnnouncer(foundation, sockets, (episodeId) => interaction.likes(episodeId));
+  const viewing = createViewing(foundation, { resolveSession: (cookie) => accounts.resolve(cookie), audit });
+  const audience = new Audience(foundation, { sfu, facts, programs, packaging, pages, sockets });
+  const stage = new Stage(foundation, { sfu, facts, guests, pages, sockets });
+  const callUps = new CallUps(foundation, { facts, guests, sockets });
+  const views = new EpisodeViews(foundation, {
+    replay: (episodeId) => packaging.replay(episodeId),
+    likes: (episodeId) => interaction.likes(episodeId),
+  });
+  const reminders = new Reminders(foundation, deadlines, sms);
+  const emergency = new EmergencyCut(foundation, {
+    ...{ episodes, programs, packaging, facts },
+    tell: (known) => announcer.tell(known),
+  });
+  const whip = createWhip(foundation, {
+    streamKeyOf: (episodeId, key) => streamKeys.use(episodeId, key),
+    programs: {
+      async claimProgram(episodeId, { source, sessionId }) {
+        const { room, publisher } = await programs.claim(episodeId, { source, sessionId });
+        return { room, peer: publisher.peer };
+      },
+      releaseProgram: async (episodeId, sessionId) => programs.release(episodeId, { sessionId }),
+      openAudience: (episodeId) => audience.openAudience(episodeId),
+    },
+  });
+  return {
+    ...{ deadlines, sockets, facts, pages, sessions, episodes, guests, streamKeys, packaging, programs, watch },
+    ...{ interaction, announcer, viewing, audience, stage, callUps, views, reminders, emergency, whip },
+  };
+}
+
+function routesOf(
+  foundation: Foundation,
+  parts: Parts,
+  checkStart: (episodeId: string) => void,
+): HttpHandlers<keyof Operations> {
+  const { interaction, viewing, packaging, emergency, stage, sockets, whip } = parts;
+  return {
+    ...interaction.routes,
+    ...viewing.routes,
+    ...replayRoutes(foundation, packaging),
+    ...publicEpisodeRoutes(foundation, {
+      ...parts,
+      pageOpened: (opened) => viewing.pageOpened(opened),
+      link: (viewerKey, accountId) => viewing.link(viewerKey, accountId),
+    }),
+    ...staffEpisodeRoutes(foundation, {
+      ...parts,
+      plans: new PlanService(foundation),
+      checkStart,
+      cut: (episode, how, account) => emergency.cut(episode, how, account),
+      release: (episode, reason, account) => emergency.release(episode, reason, account),
+      episodeChanged: (episodeId) => episodeChanged(foundation, parts, episodeId),
+      guestRevoked(episodeId, guestId) {
+        stage.revoke(episodeId, guestId);
+        sockets.drop((claim) => claim.guestId === guestId);
+      },
+      streamKeyRevoked: (_episodeId, streamKeyId) => whip.dropKey(streamKeyId),
+    }),
+  };
+}
+
+/** What follows from a change somewhere else. */
+function followChanges(parts: Parts, { sessions }: LivestreamDependencies): void {
+  const { episodes, facts, programs, stage, audience, announcer, reminders, sockets, pages } = parts;
+  episodes.onChanged((change) => {
+    const { after } = change;
+    facts.set(after);
+    programs.follow(change);
+    stage.follow(change);
+    announcer.tell(after);
+    audience.follow(change);
+    reminders.follow(change);
+    if (!isPublic(after.state)) sockets.drop(({ episodeId, kind }) => episodeId === after.id && kind === 'viewer');
+  });
+  sessions.onSessionsEnded((_accountId, sessionIds) => {
+    const ended = new Set(sessionIds);
+    const isOver = ({ sessionId }: LiveClaim) => sessionId !== null && ended.has(sessionId);
+    pages.close(isOver, 'signed_out');
+    sockets.drop(isOver);
+  });
+}
+
+/** What everybody at the episode knows has changed without its state; so may have who works on it. */
+function episodeChanged(
+  { log }: Foundation,
+  { facts, announcer, sockets }: Pick<Parts, 'facts' | 'announcer' | 'sockets'>,
+  episodeId: string,
+): void {
+  facts.forget(episodeId);
+  const tell = async () => {
+    const known = await facts.of(episodeId);
+    announcer.tell(known);
+    sockets.drop(({ kind, accountId, role, ...claim }) => {
+      if (claim.episodeId !== episodeId || kind !== 'crew') return false;
+      return !accountId || !role || !worksOn(known, { id: accountId, role });
+    });
+  };
+  tell().catch((error: unknown) => log.error({ err: error }, 'a change of an episode was not told'));
+}
+
+async function start(parts: Parts): Promise<void> {
+  const { sessions, packaging, episodes, programs, watch, audience, viewing, reminders } = parts;
+  await sessions.start();
+  await packaging.restore();
+  const running = await episodes.start();
+  for (const { id, state } of running) {
+    if (state === 'live') await episodes.apply(id, 'media_lost', system, { reason: 'server_restart' });
+  }
+  await programs.start(running);
+  watch.start();
+  audience.start();
+  await reminders.start();
+  await viewing.start();
+}
+
+async function close(parts: Parts): Promise<void> {
+  const { deadlines, whip, audience, watch, programs, packaging, interaction, viewing, sockets } = parts;
+  deadlines.close();
+  audience.close();
+  watch.close();
+  sockets.close();
+  whip.close();
+  programs.close();
+  await Promise.all([packaging.close(), interaction.close(), viewing.close()]);
 }

@@ -3,7 +3,6 @@ import type { Episode, EpisodeGuest } from '../../prisma/generated/client.ts';
 import type { Audit } from '../administration/audit.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
-import { isPublic } from './episodeMachine.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 
 const calledUpName = '连麦观众';
@@ -52,23 +51,14 @@ export class GuestService {
   }
 
   /** A viewer who was called up has agreed to be seen, heard and recorded. */
-  async addCalledUp(
-    episode: Pick<Episode, 'id' | 'state'>,
-    accountId: string,
-    calledById: string,
-  ): Promise<EpisodeGuest> {
+  async addCalledUp(episodeId: string, accountId: string, calledById: string): Promise<EpisodeGuest> {
     const { prisma, clock } = this.#foundation;
-    if (!isPublic(episode.state)) throw new ServiceError('not_found');
-    const now = clock.now();
-    const present = await prisma.episodeGuest.findFirst({
-      where: { episodeId: episode.id, accountId, revokedAt: null },
-    });
+    const present = await prisma.episodeGuest.findFirst({ where: { episodeId, accountId, revokedAt: null } });
     if (present) return present;
+    const now = clock.now();
+    const consent = { accountId, consentAt: now };
     return prisma.episodeGuest.create({
-      data: {
-        ...{ episodeId: episode.id, name: calledUpName, accountId },
-        ...{ consentAt: now, createdById: calledById, createdAt: now },
-      },
+      data: { episodeId, name: calledUpName, ...consent, createdById: calledById, createdAt: now },
     });
   }
 

@@ -14,7 +14,10 @@ import { requestLog } from './requestLog.ts';
 import { securityHeaders } from './securityHeaders.ts';
 
 /** What every request passes first. The routes come later, by `mountRoutes`: they need the server that this app makes. */
-export function createExpress(config: Pick<Config, 'trustedProxies' | 'publicUrl' | 'tls'>, log: Logger): Express {
+export function createExpress(
+  config: Pick<Config, 'trustedProxies' | 'publicUrl' | 'tls' | 'live'>,
+  log: Logger,
+): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustedProxies);
@@ -23,7 +26,9 @@ export function createExpress(config: Pick<Config, 'trustedProxies' | 'publicUrl
   app.use(requestLog(log));
   const authorityFile = config.tls?.authorityFile;
   // Under a certificate of the demo's own, `localhost` would stay https for the browser after the demo has gone back to http.
-  app.use(securityHeaders({ httpsOnly: config.publicUrl.startsWith('https:') && !authorityFile }));
+  const httpsOnly = config.publicUrl.startsWith('https:') && !authorityFile;
+  const mediaOrigin = config.live.hlsUrl === '' ? undefined : new URL(config.live.hlsUrl).origin;
+  app.use(securityHeaders({ httpsOnly, mediaOrigin }));
   app.use(refuseCrossSite(config.publicUrl));
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });

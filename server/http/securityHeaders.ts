@@ -5,11 +5,18 @@ import helmet from 'helmet';
 
 const yearInSeconds = 31_536_000;
 
+export interface SecurityOptions {
+  httpsOnly: boolean;
+  mediaOrigin?: string | undefined;
+}
+
 /**
  * Nothing is loaded from another host, no inline script runs. The staff pages' style sheets are made at run time: those
  * that carry the response's nonce (`response.locals.nonce`) are allowed. `httpsOnly`: browsers shall never try http again.
+ * `mediaOrigin`: the one further host, where the operator has livestreams served by a CDN.
  */
-export function securityHeaders({ httpsOnly }: { httpsOnly: boolean }): RequestHandler {
+export function securityHeaders({ httpsOnly, mediaOrigin }: SecurityOptions): RequestHandler {
+  const media = mediaOrigin === undefined ? [] : [mediaOrigin];
   const router = Router();
   router.use((_request, response, next) => {
     response.locals.nonce = randomBytes(16).toString('base64');
@@ -28,8 +35,8 @@ export function securityHeaders({ httpsOnly }: { httpsOnly: boolean }): RequestH
           scriptSrc: ["'self'"],
           styleSrc: ["'self'", (_request, response) => `'nonce-${nonceOf(response)}'`],
           imgSrc: ["'self'", 'data:', 'blob:'],
-          mediaSrc: ["'self'", 'blob:'],
-          connectSrc: ["'self'", ownSockets],
+          mediaSrc: ["'self'", 'blob:', ...media],
+          connectSrc: ["'self'", ownSockets, ...media],
           objectSrc: ["'none'"],
           baseUri: ["'none'"],
           formAction: ["'self'"],

@@ -79,6 +79,11 @@ export class LiveSockets {
     notifyLive(this.#namespace.to(rooms.episode(episodeId)), name, data);
   }
 
+  /** To all who watch and are not of the crew. */
+  tellPublic<Name extends LiveNotificationName>(episodeId: string, name: Name, data: LiveNotificationData<Name>): void {
+    notifyLive(this.#namespace.to(rooms.episode(episodeId)).except(rooms.crew(episodeId)), name, data);
+  }
+
   tellCrew<Name extends LiveNotificationName>(episodeId: string, name: Name, data: LiveNotificationData<Name>): void {
     notifyLive(this.#namespace.to(rooms.crew(episodeId)), name, data);
   }
@@ -113,6 +118,16 @@ export class LiveSockets {
   present(episodeId: string): { viewers: number; webrtc: number; hls: number } {
     const presence = this.#presence.get(episodeId);
     return { viewers: presence?.viewers ?? 0, ...(presence?.byTransport ?? { webrtc: 0, hls: 0 }) };
+  }
+
+  /** The same by transport, at all episodes. */
+  get presentAnywhere(): { webrtc: number; hls: number } {
+    const sum = { webrtc: 0, hls: 0 };
+    for (const { byTransport } of this.#presence.values()) {
+      sum.webrtc += byTransport.webrtc;
+      sum.hls += byTransport.hls;
+    }
+    return sum;
   }
 
   /** Whether somebody of the crew has a page of the episode open in this role. */

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Sfu, SfuStats, WorkerStats } from '#sfu';
 import type { Foundation } from '../services.ts';
 
-/** What /metrics tells: this process (event-loop lag among it), the media workers, the consultations, the recordings. */
+/** What /metrics tells: this process (event-loop lag among it), the media workers, the consultations, the recordings, the livestreams. */
 export function createMetrics(
   { prisma }: Pick<Foundation, 'prisma'>,
   sfu: Sfu,
@@ -20,6 +20,17 @@ export function createMetrics(
     async collect() {
       this.reset();
       const counts = await prisma.consultation.groupBy({ by: ['state'], _count: { _all: true } });
+      for (const { state, _count } of counts) this.set({ state }, _count._all);
+    },
+  });
+  new Gauge({
+    name: 'episodes',
+    help: 'Livestream episodes by state',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      this.reset();
+      const counts = await prisma.episode.groupBy({ by: ['state'], _count: { _all: true } });
       for (const { state, _count } of counts) this.set({ state }, _count._all);
     },
   });
@@ -49,6 +60,10 @@ export function createMetrics(
 
 const ownGauges = {
   sockets: 'Open socket connections',
+  live_sockets: 'Open connections to livestreams',
+  live_viewers_webrtc: 'Viewers of livestreams that get them by WebRTC',
+  live_viewers_hls: 'Viewers of livestreams that get them by HLS',
+  live_publish_bitrate: 'What arrives of all programs, bit/s',
   recorder_alarms: 'Alarms that recordings raised since the start',
 };
 

@@ -1,0 +1,50 @@
+import type { Peer, Room } from '#sfu';
+import type { PublishSource } from '../../prisma/generated/client.ts';
+
+/** Who sends the program. */
+export interface Publisher {
+  readonly source: PublishSource;
+  /** Names the sending: an encoder's session, or the studio's page. */
+  readonly sessionId: string;
+  readonly peer: Peer;
+  readonly claimedAt: Date;
+  /** Its row, from the first packet on. */
+  rowId: string | null;
+}
+
+/** The program of one episode at the media server: a room that is made anew when its worker dies, and one who sends. */
+export class Program {
+  readonly episodeId: string;
+  room: Room;
+  /** Of this room. */
+  openedAt: Date;
+  publisher: Publisher | null = null;
+  /** What the crew was told last. */
+  told = '';
+  #work: Promise<unknown> = Promise.resolve();
+
+  constructor(episodeId: string, room: Room, openedAt: Date) {
+    this.episodeId = episodeId;
+    this.room = room;
+    this.openedAt = openedAt;
+  }
+
+  /** Runs a job after those before it. */
+  inTurn<Result>(job: () => Promise<Result>): Promise<Result> {
+    const result = this.#work.then(job);
+    this.#work = result.catch(() => {});
+    return result;
+  }
+
+  /** Since the last packet, ms; since the room was opened while none has come. */
+  silentMs(now: Date): number {
+    return this.room.program().silentMs ?? now.getTime() - this.openedAt.getTime();
+  }
+
+  /** Viewers by WebRTC: pages and standard players alike. */
+  get listeners(): number {
+    let listeners = 0;
+    for (const { role } of this.room.peers.values()) if (role === 'listener') listeners += 1;
+    return listeners;
+  }
+}
