@@ -28,3 +28,14 @@ export async function publishMicrophone(peer: Peer): Promise<{ transportId: stri
   const options = { transportId, source: 'microphone', kind: 'audio', rtpParameters: microphoneParameters() } as const;
   return { transportId, ...(await peer.produce(options)) };
 }
+
+/** What an encoder would say about the picture of a program; no packet ever comes. */
+export function programParameters(): RtpParameters {
+  ssrc += 1;
+  const parameters = { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 };
+  return {
+    codecs: [{ mimeType: 'video/H264', payloadType: 108, clockRate: 90_000, parameters }],
+    encodings: [{ ssrc }],
+    rtcp: { cname: `cname${ssrc}` },
+  };
+}
