@@ -5,7 +5,7 @@ export type { CallSession } from './callSession.ts';
 export type { CallState, CallStatus, RemoteTrack } from './callState.ts';
 export { type EchoOutcome, testEcho } from './echoTest.ts';
 export { LocalVideo } from './LocalVideo.tsx';
-export { acquire, recover, release, switchCamera, useLocalMedia } from './localMedia.ts';
+export { acquire, chooseDevices, recover, release, switchCamera, useLocalMedia } from './localMedia.ts';
 export { isWeChat, type MediaFault } from './mediaFault.ts';
 export { preloadMedia } from './mediasoup.ts';
 export { usePreparedCall } from './prepareCall.ts';

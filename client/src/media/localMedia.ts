@@ -32,9 +32,22 @@ const off: LocalMedia = {
 export const useLocalMedia = create<LocalMedia>(() => off);
 const { getState, setState } = useLocalMedia;
 
-const sound: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+/** Ids of the devices that were chosen by hand; a browser without them takes others. */
+interface ChosenDevices {
+  camera: string | null;
+  microphone: string | null;
+}
+
+let chosen: ChosenDevices = { camera: null, microphone: null };
+
+const sound = (): MediaTrackConstraints => ({
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+  ...(chosen.microphone === null ? {} : { deviceId: { ideal: chosen.microphone } }),
+});
 const picture = (facing: LocalMedia['facing']): MediaTrackConstraints => ({
-  facingMode: facing,
+  ...(chosen.camera === null ? { facingMode: facing } : { deviceId: { ideal: chosen.camera } }),
   width: { ideal: 1280 },
   height: { ideal: 720 },
   frameRate: { ideal: 30, max: 30 },
@@ -44,6 +57,11 @@ const picture = (facing: LocalMedia['facing']): MediaTrackConstraints => ({
 const muteGraceMs = 1500;
 /** Counts what was asked and let go: a stream that comes for an older question is not kept, or its camera would stay on. */
 let round = 0;
+
+/** From the next `acquire` on these, where the browser has them. */
+export function chooseDevices(devices: ChosenDevices): void {
+  chosen = devices;
+}
 
 /** Turns camera and microphone on, or the microphone alone. The outcome is in the store; never throws. */
 export async function acquire(mode: CallMode): Promise<void> {
@@ -56,7 +74,7 @@ export async function acquire(mode: CallMode): Promise<void> {
   const { facing } = getState();
   try {
     const stream = await navigator.mediaDevices.getUserMedia({
-      audio: sound,
+      audio: sound(),
       video: mode === 'video' && picture(facing),
     });
     take(stream, mine);
@@ -70,7 +88,7 @@ async function afterFailure(mode: CallMode, fault: MediaFault, mine: number): Pr
   // A refusal counts for both and is not asked again; a missing or busy camera need not cost the voice.
   if (mode === 'audio' || fault === 'denied') return setState({ phase: 'off', fault });
   try {
-    take(await navigator.mediaDevices.getUserMedia({ audio: sound }), mine);
+    take(await navigator.mediaDevices.getUserMedia({ audio: sound() }), mine);
     if (mine === round) setState({ cameraFault: fault });
   } catch (error) {
     if (mine === round) setState({ phase: 'off', fault: classifyMediaError(error) });

@@ -1,6 +1,5 @@
 import type { types } from 'mediasoup-client';
 import type { MediaSource, NotificationData } from '#protocol';
-import { request } from '../socket.ts';
 import type { MediaLink } from './link.ts';
 
 /** What is to be sent: a track and whether it is muted; null for nothing. */
@@ -40,14 +39,14 @@ export function publishOver(link: MediaLink) {
     if (paused) producer.pause();
     else producer.resume();
     if (told.get(source) === paused) return;
-    await request(paused ? 'media.pauseProducer' : 'media.resumeProducer', { producerId: producer.id });
+    await link.ask(paused ? 'media.pauseProducer' : 'media.resumeProducer', { producerId: producer.id });
     told.set(source, paused);
   }
 
   async function close(source: MediaSource, producer: types.Producer): Promise<void> {
     producers.delete(source);
     producer.close();
-    await request('media.closeProducer', { producerId: producer.id });
+    await link.ask('media.closeProducer', { producerId: producer.id });
   }
 
   return {

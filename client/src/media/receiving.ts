@@ -1,11 +1,10 @@
 import type { types } from 'mediasoup-client';
 import type { ConsumerView, MediaSource } from '#protocol';
-import { request } from '../socket.ts';
 import type { CallState, RemoteTrack } from './callState.ts';
 import type { MediaLink } from './link.ts';
 
-/** Sets up what the server tells, lets it flow, and tells the tracks of the other side at each change. */
-export function receiveOver(link: MediaLink, onChange: (remote: CallState['remote']) => void) {
+/** Sets up what the server tells of one person, lets it flow, and tells the tracks at each change. */
+export function receiveOver(link: MediaLink, onChange: (remote: CallState['remote']) => void, owner = 'person') {
   /** null: being set up. */
   const consumers = new Map<string, types.Consumer | null>();
   const paused = new Map<string, RemoteTrack['paused']>();
@@ -30,7 +29,7 @@ export function receiveOver(link: MediaLink, onChange: (remote: CallState['remot
     if (known !== undefined) return known !== null;
     consumers.set(consumerId, null);
     try {
-      const consumer = await link.consume(view);
+      const consumer = await link.consume(view, owner);
       const wanted = !closed && consumers.has(consumerId);
       if (wanted) consumers.set(consumerId, consumer);
       else consumer.close();
@@ -56,7 +55,7 @@ export function receiveOver(link: MediaLink, onChange: (remote: CallState['remot
       tell();
       const consumerIds = views.filter((_, index) => ready[index]).map(({ consumerId }) => consumerId);
       // Where it is not heard the connection is lost, and the next join tells them again.
-      if (consumerIds.length > 0) request('media.resumeConsumers', { consumerIds }).catch(() => undefined);
+      if (consumerIds.length > 0) link.ask('media.resumeConsumers', { consumerIds }).catch(() => undefined);
     },
     remove,
     setPaused(consumerId: string, reason: RemoteTrack['paused']): void {

@@ -40,10 +40,11 @@ export function stageMedia(connection: LiveConnection, store: StoreApi<StageStat
   }
 
   async function add(to: Connected, consumers: Joined['consumers']): Promise<void> {
-    const byPerson = Map.groupBy(consumers, ({ personId }) => personId);
+    const personIds = [...new Set(consumers.map(({ personId }) => personId))];
     await Promise.all(
-      [...byPerson].map(([personId, views]) => {
+      personIds.map((personId) => {
         const receiving = receivingOf(to, personId);
+        const views = consumers.filter((view) => view.personId === personId);
         for (const { consumerId } of views) to.owners.set(consumerId, receiving);
         return receiving.add(views);
       }),

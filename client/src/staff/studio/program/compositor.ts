@@ -5,8 +5,8 @@ import type { ToCompositor } from './messages.ts';
 export interface Compositor {
   readonly track: MediaStreamTrack;
   show(scene: Scene): void;
-  /** The pictures of an input from now on; the track stays the caller's. */
-  setInput(inputId: string, track: MediaStreamTrack): void;
+  /** The pictures of an input from now on, or null for none; the track stays the caller's. */
+  setInput(inputId: string, track: MediaStreamTrack | null): void;
   close(): void;
 }
 
@@ -30,7 +30,11 @@ export function createCompositor(waiting: string): Compositor {
     track: generator,
     show: (scene) => tell({ type: 'scene', scene }),
     setInput(inputId, track) {
-      if (!isPicture(track) || given.get(inputId) === track.id) return;
+      if (given.get(inputId) === track?.id) return;
+      if (!track || !isPicture(track)) {
+        given.delete(inputId);
+        return tell({ type: 'drop', inputId });
+      }
       given.set(inputId, track.id);
       const frames = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable;
       tell({ type: 'input', inputId, frames }, [frames]);

@@ -22,6 +22,7 @@ addEventListener('message', ({ data }: MessageEvent<ToCompositor>) => {
   if (data.type === 'start') start(data.program, data.waiting);
   if (data.type === 'scene') scene = data.scene;
   if (data.type === 'input') void read(data.inputId, data.frames);
+  if (data.type === 'drop') drop(data.inputId);
   if (data.type === 'stop') stop();
 });
 
@@ -42,6 +43,12 @@ async function read(inputId: string, frames: ReadableStream<VideoFrame>): Promis
     keep(inputId, frame);
     if (!frame) return void readers.delete(inputId);
   }
+}
+
+function drop(inputId: string): void {
+  void readers.get(inputId)?.cancel();
+  readers.delete(inputId);
+  keep(inputId, undefined);
 }
 
 function keep(inputId: string, frame: VideoFrame | undefined): void {

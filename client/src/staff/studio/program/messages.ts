@@ -5,4 +5,5 @@ export type ToCompositor =
   | { readonly type: 'start'; readonly program: WritableStream<VideoFrame>; readonly waiting: string }
   | { readonly type: 'scene'; readonly scene: Scene }
   | { readonly type: 'input'; readonly inputId: string; readonly frames: ReadableStream<VideoFrame> }
+  | { readonly type: 'drop'; readonly inputId: string }
   | { readonly type: 'stop' };
