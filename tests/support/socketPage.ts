@@ -1,45 +1,37 @@
-import { io, type Socket } from 'socket.io-client';
+import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import type { z } from 'zod';
 import type {
   Answer,
   ErrorCode,
-  NotificationData,
-  NotificationName,
-  RequestAnswer,
-  RequestName,
+  LiveNotifications,
+  LiveRequests,
+  Notifications,
+  RequestShape,
   Requests,
 } from '#protocol';
 import type { Browser } from './browser.ts';
 
-/** A page of a signed-in browser: sends requests by name and keeps all that is pushed to it. */
-export class SocketPage {
-  readonly browser: Browser;
+/** A connection to one namespace: sends requests by name and keeps all that is pushed to it. */
+export class PushedPage<Asked extends Record<string, RequestShape>, Pushed extends Record<string, z.ZodType>> {
   readonly socket: Socket;
   readonly pushed: { name: string; data: unknown }[] = [];
   readonly #waiting = new Set<() => void>();
 
-  /** Resolves when connected; rejects with the error's code when the server refuses. */
-  static async open(browser: Browser, headers: Record<string, string> = {}): Promise<SocketPage> {
-    const page = new SocketPage(browser, headers);
-    await new Promise<void>((resolve, reject) => {
-      page.socket.once('connect', resolve);
-      page.socket.once('connect_error', reject);
-    });
-    return page;
-  }
-
-  private constructor(browser: Browser, headers: Record<string, string>) {
-    this.browser = browser;
-    this.socket = io(browser.url, {
-      transports: ['websocket'],
-      reconnection: false,
-      forceNew: true,
-      extraHeaders: { cookie: browser.cookie, ...headers },
-    });
+  constructor(url: string, options: Partial<ManagerOptions & SocketOptions>) {
+    this.socket = io(url, { transports: ['websocket'], reconnection: false, forceNew: true, ...options });
     this.socket.onAny((name: string, data: unknown) => {
       this.pushed.push({ name, data });
       for (const look of this.#waiting) look();
     });
+  }
+
+  /** Resolves when connected; rejects with the error's code when the server refuses. */
+  async connected(): Promise<this> {
+    await new Promise<void>((resolve, reject) => {
+      this.socket.once('connect', resolve);
+      this.socket.once('connect_error', reject);
+    });
+    return this;
   }
 
   /** Sends anything at all. */
@@ -48,13 +40,13 @@ export class SocketPage {
   }
 
   /** The answer's data. Fails the test with the error's code when it is refused. */
-  async call<Name extends RequestName>(
+  async call<Name extends keyof Asked & string>(
     name: Name,
-    data: z.input<Requests[Name]['data']>,
-  ): Promise<RequestAnswer<Name>> {
+    data: z.input<Asked[Name]['data']>,
+  ): Promise<z.output<Asked[Name]['answer']>> {
     const answer = await this.ask(name, data);
     if (!answer.ok) throw new Error(`${name}: ${answer.error.code}`);
-    return answer.data as RequestAnswer<Name>;
+    return answer.data as z.output<Asked[Name]['answer']>;
   }
 
   /** The code of the error that the request must answer. */
@@ -65,12 +57,12 @@ export class SocketPage {
   }
 
   /** The first notification that fits, among those that came and those that will. */
-  async hears<Name extends NotificationName>(
+  async hears<Name extends keyof Pushed & string>(
     name: Name,
-    fits: (data: NotificationData<Name>) => boolean = () => true,
+    fits: (data: z.output<Pushed[Name]>) => boolean = () => true,
     timeoutMs = 15_000,
-  ): Promise<NotificationData<Name>> {
-    const find = () => this.pushed.find((one) => one.name === name && fits(one.data as NotificationData<Name>));
+  ): Promise<z.output<Pushed[Name]>> {
+    const find = () => this.pushed.find((one) => one.name === name && fits(one.data as z.output<Pushed[Name]>));
     return new Promise((resolve, reject) => {
       const end = (act: () => void) => {
         clearTimeout(timer);
@@ -79,7 +71,7 @@ export class SocketPage {
       };
       const look = () => {
         const found = find();
-        if (found) end(() => resolve(found.data as NotificationData<Name>));
+        if (found) end(() => resolve(found.data as z.output<Pushed[Name]>));
       };
       const names = () => this.pushed.map((one) => one.name).join(', ');
       const timer = setTimeout(() => end(() => reject(new Error(`no ${name} came, only: ${names()}`))), timeoutMs);
@@ -100,5 +92,27 @@ export class SocketPage {
 
   close(): void {
     this.socket.disconnect();
+  }
+}
+
+/** A page of a signed-in browser. */
+export class SocketPage extends PushedPage<Requests, Notifications> {
+  readonly browser: Browser;
+
+  /** Resolves when connected; rejects with the error's code when the server refuses. */
+  static async open(browser: Browser, headers: Record<string, string> = {}): Promise<SocketPage> {
+    return new SocketPage(browser, headers).connected();
+  }
+
+  private constructor(browser: Browser, headers: Record<string, string>) {
+    super(browser.url, { extraHeaders: { cookie: browser.cookie, ...headers } });
+    this.browser = browser;
+  }
+}
+
+/** A page at a livestream: viewer, guest or crew, as its live token says. */
+export class LiveSocketPage extends PushedPage<LiveRequests, LiveNotifications> {
+  static async open(url: string, token: unknown): Promise<LiveSocketPage> {
+    return new LiveSocketPage(`${url}/live`, { auth: { token } }).connected();
   }
 }

@@ -1,0 +1,108 @@
+import type { Page, Browser as RealBrowser } from '@playwright/test';
+import { expect, vi } from 'vitest';
+import type { EpisodeMove, EpisodeState } from '#protocol';
+import { observeMedia } from '../e2e/support/media.ts';
+import type { TestApplication } from './application.ts';
+import type { Browser } from './browser.ts';
+import { bundlePage } from './bundlePage.ts';
+import { addEpisode } from './episodeRows.ts';
+import { LiveSocketPage } from './socketPage.ts';
+
+const origin = 'http://localhost';
+let script: Promise<string> | undefined;
+
+/** The people of an episode, and an encoder in a real browser. */
+export class LiveScene {
+  readonly application: TestApplication;
+  readonly episodeId: string;
+  readonly pages: LiveSocketPage[] = [];
+  readonly #encoders: Page[] = [];
+
+  static async open(application: TestApplication, state: EpisodeState = 'scheduled'): Promise<LiveScene> {
+    return new LiveScene(application, await addEpisode(application, { state }));
+  }
+
+  private constructor(application: TestApplication, episodeId: string) {
+    this.application = application;
+    this.episodeId = episodeId;
+  }
+
+  get params() {
+    return { episodeId: this.episodeId };
+  }
+
+  staff(login: string): Promise<Browser> {
+    return this.application.signInStaff(login);
+  }
+
+  async move(login: string, move: EpisodeMove, reason = ''): Promise<void> {
+    await (await this.staff(login)).call('moveEpisode', { params: this.params, body: { move, reason } });
+  }
+
+  async state(): Promise<EpisodeState> {
+    const { prisma } = this.application.database;
+    return (await prisma.episode.findUniqueOrThrow({ where: { id: this.episodeId } })).state;
+  }
+
+  async reaches(state: EpisodeState, timeout = 20_000): Promise<void> {
+    await vi.waitFor(async () => expect(await this.state()).toBe(state), { timeout, interval: 50 });
+  }
+
+  /** One of the crew, with a page of the episode open. */
+  async crew(login: string): Promise<LiveSocketPage> {
+    const body = { viewerToken: null, invitation: null };
+    const { liveToken } = await (await this.staff(login)).call('renewLiveToken', { params: this.params, body });
+    return this.#watch(liveToken);
+  }
+
+  /** A viewer with a device of its own. */
+  async viewer(browser: Browser): Promise<LiveSocketPage> {
+    const opened = await browser.call('openEpisode', { params: this.params, body: { viewerToken: null } });
+    return this.#watch(opened.liveToken);
+  }
+
+  async guest(invitation: string, browser: Browser): Promise<LiveSocketPage> {
+    const body = { viewerToken: null, invitation };
+    const { liveToken } = await browser.call('renewLiveToken', { params: this.params, body });
+    return this.#watch(liveToken);
+  }
+
+  /** An encoder sends the program, picture and sound. */
+  async encode(browser: RealBrowser): Promise<Page> {
+    const host = await this.staff('host1');
+    const { key } = await host.call('createStreamKey', { params: this.params, body: { label: 'OBS' } });
+    script ??= bundlePage('./sdpPage.ts');
+    const context = await browser.newContext();
+    await observeMedia(context);
+    const page = await context.newPage();
+    await page.route(`${origin}/`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
+    await page.goto(`${origin}/`);
+    await page.addScriptTag({ content: await script });
+    this.#encoders.push(page);
+    const endpoint = `${this.application.url}/whip/${this.episodeId}`;
+    await page.evaluate(([url, own]) => window.sdp.publish(url, own), [endpoint, key] as const);
+    return page;
+  }
+
+  /** On the air: the moderator is present, the encoder sends. */
+  async goLive(browser: RealBrowser): Promise<{ moderator: LiveSocketPage; encoder: Page }> {
+    await this.move('host1', 'open_preview');
+    const moderator = await this.crew('moderator1');
+    const encoder = await this.encode(browser);
+    await moderator.hears('program.changed', ({ publishing, bitrate }) => publishing !== null && bitrate > 10_000);
+    await vi.waitFor(() => this.move('host1', 'start'), { timeout: 10_000, interval: 200 });
+    return { moderator, encoder };
+  }
+
+  async close(): Promise<void> {
+    for (const page of this.pages.splice(0)) page.close();
+    for (const encoder of this.#encoders.splice(0)) await encoder.context().close();
+  }
+
+  async #watch(liveToken: string): Promise<LiveSocketPage> {
+    const page = await LiveSocketPage.open(this.application.url, liveToken);
+    this.pages.push(page);
+    await page.call('live.watch', {});
+    return page;
+  }
+}
