@@ -243,7 +243,7 @@ function episodeChanged(
 }
 
 async function start(parts: Parts): Promise<void> {
-  const { sessions, packaging, episodes, programs, watch, audience, viewing, reminders } = parts;
+  const { sessions, packaging, episodes, programs, watch, audience, viewing, reminders, interaction } = parts;
   await sessions.start();
   await packaging.restore();
   const running = await episodes.start();
@@ -255,6 +255,7 @@ async function start(parts: Parts): Promise<void> {
   audience.start();
   await reminders.start();
   await viewing.start();
+  interaction.start();
 }
 
 async function close(parts: Parts): Promise<void> {

@@ -3,6 +3,7 @@ import type { HttpHandlers } from '../http/handlers.ts';
 import type { LiveHandlers } from '../live/liveSocket.ts';
 import type { LiveSockets } from '../live/liveSockets.ts';
 import type { Foundation } from '../services.ts';
+import { ContentRetention } from './contentRetention.ts';
 import { CrewFeed } from './crewFeed.ts';
 import { interactionRoutes } from './interactionRoutes.ts';
 import { Likes } from './likes.ts';
@@ -27,18 +28,10 @@ export interface Interaction {
   recent(episodeId: string): Promise<LiveMessageView[]>;
   /** All likes so far, those not yet written included. 0 until `recent` was asked once. */
   likes(episodeId: string): number;
-  counts(episodeId: string): Promise<InteractionCounts>;
-  /** By retention: what people wrote is gone for good; decisions stay. */
-  deleteContent(episodeId: string): Promise<void>;
+  /** Deletes what people wrote when its time is over, now and once a day. */
+  start(): void;
   /** Writes the likes that are not yet written. */
   close(): Promise<void>;
-}
-
-export interface InteractionCounts {
-  /** Shown now: what was hidden does not count. */
-  messagesShown: number;
-  questionsReceived: number;
-  questionsAnswered: number;
 }
 
 /** Puts the parts together. */
@@ -50,6 +43,7 @@ export function createInteraction(foundation: Foundation, { sockets, episodeChan
   const questions = new QuestionService(foundation, { sockets, words, pace, crew });
   const reports = new ReportService(foundation, crew);
   const moderation = new ModerationService(foundation, { sockets, messages, questions, crew, episodeChanged });
+  const retention = new ContentRetention(foundation, (episodeId) => messages.forget(episodeId));
   const likes = new Likes(foundation, (episodeId) => sockets.countsChanged(episodeId));
   return {
     routes: interactionRoutes(foundation, { messages, questions, moderation, reports, words }),
@@ -65,32 +59,9 @@ export function createInteraction(foundation: Foundation, { sockets, episodeChan
       return messages.recent(episodeId);
     },
     likes: (episodeId) => likes.of(episodeId),
-    counts: (episodeId) => countsOf(foundation, episodeId),
-    async deleteContent(episodeId) {
-      await deleteContent(foundation, episodeId);
-      messages.forget(episodeId);
-    },
+    start: () => retention.start(),
     async close() {
-      await Promise.all([likes.close(), crew.close()]);
+      await Promise.all([retention.close(), likes.close(), crew.close()]);
     },
   };
-}
-
-async function countsOf({ prisma }: Foundation, episodeId: string): Promise<InteractionCounts> {
-  return {
-    messagesShown: await prisma.liveMessage.count({ where: { episodeId, state: 'shown' } }),
-    questionsReceived: await prisma.question.count({ where: { episodeId } }),
-    questionsAnswered: await prisma.question.count({ where: { episodeId, state: 'answered' } }),
-  };
-}
-
-async function deleteContent({ prisma }: Foundation, episodeId: string): Promise<void> {
-  const where = { episodeId };
-  await prisma.$transaction([
-    prisma.liveReport.deleteMany({ where }),
-    prisma.liveMute.deleteMany({ where }),
-    prisma.chapter.deleteMany({ where }),
-    prisma.question.deleteMany({ where }),
-    prisma.liveMessage.deleteMany({ where }),
-  ]);
 }
