@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Role } from '#protocol';
+import { indexFile } from '#recordings';
+import type { HttpContext } from '../../server/http/handlers.ts';
+import { replayRoutes } from '../../server/replays/replayRoutes.ts';
+import { addEpisode, addStaff, openPackaging, type PackagingScene } from '../support/packagingScene.ts';
+
+let scene: PackagingScene;
+let routes: ReturnType<typeof replayRoutes>;
+const start = Date.UTC(2026, 10, 22, 12);
+
+beforeAll(async () => {
+  scene = await openPackaging();
+  routes = replayRoutes(scene.foundation, scene.packaging);
+});
+
+afterAll(async () => {
+  await scene.close();
+});
+
+const by = (role: Role, id: string = randomUUID()): HttpContext => ({
+  account: { id, role, sessionId: randomUUID(), mustChangePassword: false },
+  ip: '',
+  startSession() {},
+  clearSession() {},
+});
+const producer = by('live_producer');
+
+/** An episode in review whose recording is ten seconds, a gap of a minute, and ten seconds. */
+async function recorded(state: 'replay_review' | 'replay_published' | 'live' = 'replay_review'): Promise<string> {
+  const episodeId = await addEpisode(scene.prisma, { state });
+  for (const [name, at] of [
+    ['first', start],
+    ['second', start + 70_000],
+  ] as const) {
+    const folder = join(scene.folder, episodeId, name);
+    await mkdir(folder, { recursive: true });
+    const segments = Array.from({ length: 10 }, (_, index) => {
+      const segment = {
+        type: 'segment',
+        kind: 'program',
+        name: segmentName(),
+        at: at + index * 1000,
+        durationMs: 1000,
+      };
+      return JSON.stringify({ ...segment, bytes: 1 });
+    });
+    const id = `${episodeId}-${name}`;
+    await writeFile(
+      join(folder, indexFile),
+      `${[JSON.stringify({ type: 'run', id, startedAt: at }), ...segments].join('\n')}\n`,
+    );
+  }
+  return episodeId;
+}
+
+const segmentName = () => `${randomUUID().replaceAll('-', '').slice(0, 22)}.m4s`;
+
+const edit = (episodeId: string, context = producer) =>
+  routes.getReplayEdit({ params: { episodeId }, query: {}, body: {} }, context);
+const save = (
+  episodeId: string,
+  body: { trimStartMs?: number; trimEndMs?: number; chapters?: { title: string; positionMs: number }[] },
+) =>
+  routes.saveReplayEdit(
+    { params: { episodeId }, query: {}, body: { trimStartMs: 0, trimEndMs: 0, chapters: [], ...body } },
+    producer,
+  );
+const caption = (episodeId: string, vtt: string | null) =>
+  routes.saveCaptions({ params: { episodeId }, query: {}, body: { vtt } }, producer);
+
+test('the crew sees the whole recording, with its gap and its cuts', async () => {
+  const episodeId = await recorded();
+  const cut = { fromAt: new Date(start + 8000), releasedAt: new Date(start + 60_000) };
+  await scene.prisma.emergencyCut.create({
+    data: { episodeId, ...cut, cutAt: new Date(start + 9000), cutById: episodeId, reason: '误播' },
+  });
+  const seen = await edit(episodeId);
+  expect(seen).toMatchObject({ durationMs: 18_000, trimStartMs: 0, hasCaptions: false });
+  expect(seen.gaps).toEqual([
+    { positionMs: 8000, fromAt: '2026-11-22T12:00:08.000Z', toAt: '2026-11-22T12:01:10.000Z' },
+  ]);
+  expect(seen.cuts).toEqual([{ fromAt: '2026-11-22T12:00:08.000Z', toAt: '2026-11-22T12:01:00.000Z', reason: '误播' }]);
+  expect((await fetch(`${scene.url}${seen.playlistUrl}`)).status).toBe(200);
+});
+
+test('trims and chapters are kept, and a chapter keeps its moment when the trim changes', async () => {
+  const episodeId = await recorded();
+  const chapters = [
+    { title: '开场', positionMs: 0 },
+    { title: '劳动合同', positionMs: 12_000 },
+  ];
+  const seen = await save(episodeId, { trimStartMs: 2000, trimEndMs: 1000, chapters });
+  expect(seen).toMatchObject({ durationMs: 20_000, trimStartMs: 2000, trimEndMs: 1000, chapters });
+  const rows = await scene.prisma.chapter.findMany({ where: { episodeId }, orderBy: { at: 'asc' } });
+  expect(rows.map(({ at }) => at.getTime())).toEqual([start, start + 72_000]);
+  const replay = await scene.packaging.replay(episodeId);
+  expect(replay?.durationMs).toBe(17_000);
+  expect(rows.map(({ at }) => replay?.positionOf(at))).toEqual([null, 10_000]);
+});
+
+test('a chapter that stays where it is stays the one of its question, others go', async () => {
+  const episodeId = await recorded();
+  const questionId = randomUUID();
+  const ofQuestion = { episodeId, questionId, title: '问题', at: new Date(start + 3000) };
+  await scene.prisma.chapter.create({ data: ofQuestion });
+  await scene.prisma.chapter.create({ data: { episodeId, title: '多余', at: new Date(start + 5000) } });
+  const { chapters } = await save(episodeId, { chapters: [{ title: '新标题', positionMs: 3000 }] });
+  expect(chapters).toMatchObject([{ title: '新标题', positionMs: 3000 }]);
+  expect(await scene.prisma.chapter.findMany({ where: { episodeId }, select: { questionId: true } })).toEqual([
+    { questionId },
+  ]);
+});
+
+test('captions are on the replay as it is trimmed, and move with the trim', async () => {
+  const episodeId = await recorded();
+  await save(episodeId, { trimStartMs: 2000 });
+  const vtt = 'WEBVTT\n\n00:01.000 --> 00:02.000\n第一句<script>\n';
+  expect(await caption(episodeId, vtt)).toMatchObject({ hasCaptions: true });
+  await save(episodeId, { trimStartMs: 1000 });
+  expect((await scene.get(`${episodeId}/captions.vtt`)).status).toBe(404);
+  await scene.prisma.episode.update({ where: { id: episodeId }, data: { state: 'replay_published' } });
+  const replay = await scene.packaging.replay(episodeId);
+  const served = await fetch(`${scene.url}${replay?.captionsUrl}`);
+  expect(served.headers.get('content-type')).toContain('text/vtt');
+  expect(await served.text()).toBe('WEBVTT\n\n00:00:02.000 --> 00:00:03.000\n第一句\n');
+});
+
+test('captions can be taken away, and what is no WebVTT is refused', async () => {
+  const episodeId = await recorded();
+  await caption(episodeId, 'WEBVTT\n\n00:01.000 --> 00:02.000\n字');
+  await expect(caption(episodeId, '<script>alert(1)</script>')).rejects.toMatchObject({ code: 'bad_request' });
+  expect(await caption(episodeId, null)).toMatchObject({ hasCaptions: false });
+});
+
+test('nothing changes a replay that is published, or an episode that is on the air', async () => {
+  for (const state of ['replay_published', 'live'] as const) {
+    const episodeId = await recorded(state);
+    await expect(save(episodeId, { trimStartMs: 1000 })).rejects.toMatchObject({ code: 'wrong_state' });
+    await expect(caption(episodeId, null)).rejects.toMatchObject({ code: 'wrong_state' });
+  }
+});
+
+test('trims that leave nothing and chapters outside the recording are refused', async () => {
+  const episodeId = await recorded();
+  const wrong = [{ trimStartMs: 15_000, trimEndMs: 6000 }, { chapters: [{ title: '后面', positionMs: 20_001 }] }];
+  for (const body of wrong) await expect(save(episodeId, body)).rejects.toMatchObject({ code: 'bad_request' });
+});
+
+test('a host sees the own episodes only', async () => {
+  const episodeId = await recorded();
+  const { hostId } = await scene.prisma.episode.findUniqueOrThrow({ where: { id: episodeId } });
+  expect(await edit(episodeId, by('live_host', hostId))).toMatchObject({ durationMs: 20_000 });
+  const other = await addStaff(scene.prisma, 'live_host');
+  await expect(edit(episodeId, by('live_host', other))).rejects.toMatchObject({ code: 'not_found' });
+  await expect(edit(randomUUID())).rejects.toMatchObject({ code: 'not_found' });
+});
