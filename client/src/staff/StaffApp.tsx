@@ -23,6 +23,7 @@ const AdminPage = lazy(() => import('./admin/AdminPage.tsx'));
 const FiguresPage = lazy(() => import('./figures/FiguresPage.tsx'));
 const EpisodesPage = lazy(() => import('./episodes/EpisodesPage.tsx'));
 const EpisodePage = lazy(() => import('./episodes/EpisodePage.tsx'));
+const ModerationPage = lazy(() => import('./episodes/moderation/ModerationPage.tsx'));
 const RecordingsPage = lazy(() => import('./recordings/RecordingsPage.tsx'));
 
 giveStylesTheNonce();
@@ -71,6 +72,7 @@ export default function StaffApp() {
               <Route element={<StaffFrame />}>
                 <Route path="episodes" element={<EpisodesPage />} />
                 <Route path="episodes/:episodeId" element={<EpisodePage />} />
+                <Route path="episodes/:episodeId/moderation" element={<ModerationPage />} />
               </Route>
             </Route>
             <Route path="*" element={<Notice text={shellTexts.notFound} />} />

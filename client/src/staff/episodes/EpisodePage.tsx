@@ -1,7 +1,7 @@
 import { Button, Card } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
-import type { CrewEpisode, EpisodeState, Role } from '#protocol';
+import type { CrewEpisode, EpisodeMove, EpisodeState, Role } from '#protocol';
 import { useMe } from '../../queries.ts';
 import { LoadFailed, Loading } from '../shell/Notice.tsx';
 import { minuteText } from '../shell/times.ts';
@@ -13,6 +13,18 @@ import { MoveButtons } from './MoveButtons.tsx';
 import { PlanDialog } from './PlanDialog.tsx';
 import { StateTag } from './StateTag.tsx';
 import { useCrewEpisode } from './useCrewEpisode.ts';
+
+/** What happens on the air happens in the studio and at the moderator's screen. */
+const planMoves: readonly EpisodeMove[] = [
+  'submit',
+  'approve',
+  'return',
+  'withdraw',
+  'cancel',
+  'review_replay',
+  'publish_replay',
+  'archive',
+];
 
 /** One episode: its plan, what can be done with it now, and how it came here. */
 export default function EpisodePage() {
@@ -31,7 +43,7 @@ export default function EpisodePage() {
         {episode.title} <StateTag state={episode.state} />
       </h1>
       <div className={styles.bar}>
-        <MoveButtons episode={episode} moved={write} except={['start', 'end', 'release']} />
+        <MoveButtons episode={episode} moved={write} only={planMoves} />
         {episode.canEdit && <Button onClick={() => setEditing(true)}>{texts.edit}</Button>}
       </div>
       <WorkPlaces episode={episode} />

@@ -20,12 +20,12 @@ const leadsOn: ReadonlySet<EpisodeMove> = new Set([
 interface Props {
   episode: CrewEpisode;
   moved: (episode: CrewEpisode) => void;
-  /** Moves that another place on the page offers. */
-  except?: readonly EpisodeMove[];
+  /** The moves that this place offers, if not all. */
+  only?: readonly EpisodeMove[];
 }
 
 /** One button for each thing that the signed-in person may make happen now. */
-export function MoveButtons({ episode, moved, except = [] }: Props) {
+export function MoveButtons({ episode, moved, only }: Props) {
   const [asked, setAsked] = useState<EpisodeMove | null>(null);
   const tell = useTell();
   const [form] = Form.useForm<{ reason: string }>();
@@ -41,7 +41,7 @@ export function MoveButtons({ episode, moved, except = [] }: Props) {
   return (
     <>
       {episode.moves
-        .filter((move) => !except.includes(move))
+        .filter((move) => only?.includes(move) ?? true)
         .map((move) => (
           <Button
             key={move}

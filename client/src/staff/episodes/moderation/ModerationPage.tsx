@@ -1,0 +1,72 @@
+import { Alert, Tabs } from 'antd';
+import { Link, useParams } from 'react-router';
+import { ProgramPlayer } from '../../../live/index.ts';
+import { LoadFailed, Loading } from '../../shell/Notice.tsx';
+import { moderationTexts as texts } from '../../texts/moderation.ts';
+import { StateTag } from '../StateTag.tsx';
+import { useCrewEpisode } from '../useCrewEpisode.ts';
+import { CutPanel } from './CutPanel.tsx';
+import { Messages } from './Messages.tsx';
+import { Mutes } from './Mutes.tsx';
+import styles from './moderation.module.css';
+import { ProgramFacts } from './ProgramFacts.tsx';
+import { Questions } from './Questions.tsx';
+import { Reports } from './Reports.tsx';
+import { useModeration } from './useModeration.ts';
+import { Words } from './Words.tsx';
+
+/** The moderator's screen: the picture, the cut, and all that waits for a decision. */
+export default function ModerationPage() {
+  const { episodeId = '' } = useParams();
+  const { query, write } = useCrewEpisode(episodeId);
+  const desk = useModeration(episodeId);
+  const { moderation } = desk;
+  const episode = query.data;
+  const fault = desk.fault ?? query.error;
+  if (fault) return <LoadFailed error={fault} retry={() => window.location.reload()} />;
+  if (!episode || !moderation) return <Loading />;
+  const state = desk.live?.state ?? episode.state;
+  return (
+    <>
+      <p>
+        <Link to={`/staff/episodes/${episodeId}`}>{texts.back}</Link>
+      </p>
+      <h1>
+        {episode.title} <StateTag state={state} />
+      </h1>
+      {desk.online ? (
+        <p className={styles.hint}>{texts.present}</p>
+      ) : (
+        <Alert type="error" showIcon title={texts.offline} />
+      )}
+      <div className={styles.desk}>
+        <div>
+          <ProgramPlayer connection={desk.connection} label={texts.picture} className={styles.player} />
+          <ProgramFacts desk={desk} state={state} />
+          <CutPanel episode={episode} state={state} changed={write} />
+        </div>
+        <Tabs
+          items={[
+            { key: 'messages', label: texts.tabs.messages, children: <Messages episodeId={episodeId} desk={desk} /> },
+            {
+              key: 'questions',
+              label: texts.tabs.questions,
+              children: <Questions episodeId={episodeId} desk={desk} />,
+            },
+            {
+              key: 'reports',
+              label: texts.tabs.reports,
+              children: <Reports episodeId={episodeId} reports={moderation.reports} changed={desk.refresh} />,
+            },
+            {
+              key: 'mutes',
+              label: texts.tabs.mutes,
+              children: <Mutes episodeId={episodeId} mutes={moderation.mutes} changed={desk.refresh} />,
+            },
+            { key: 'words', label: texts.tabs.words, children: <Words /> },
+          ]}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { LiveNotificationData, LiveView, ModeratedMessage, ModeratedQuestion, ProgramView } from '#protocol';
+import { type ApiAnswer, api } from '../../../api.ts';
+import { type LiveConnection, openLive } from '../../../live/index.ts';
+
+type Moderation = ApiAnswer<'getModeration'>;
+
+export interface ModerationDesk {
+  readonly connection: LiveConnection;
+  readonly online: boolean;
+  readonly live: LiveView | null;
+  readonly program: ProgramView | null;
+  readonly moderation: Moderation | null;
+  /** Why the page cannot be opened. */
+  readonly fault: unknown;
+  /** Reads everything anew. */
+  refresh(): void;
+  /** Writes an answer of the server in before the notification comes. */
+  put(changed: Changed): void;
+}
+
+type Changed = Partial<LiveNotificationData<'moderation.changed'>>;
+
+/** What the moderator's screen knows. While it is open, the moderator is present. */
+export function useModeration(episodeId: string): ModerationDesk {
+  const [connection] = useState(() => openLive(() => crewToken(episodeId)));
+  const [online, setOnline] = useState(false);
+  const [live, setLive] = useState<LiveView | null>(null);
+  const [program, setProgram] = useState<ProgramView | null>(null);
+  const [moderation, setModeration] = useState<Moderation | null>(null);
+  const [fault, setFault] = useState<unknown>(null);
+
+  const { refresh, put } = useMemo(() => {
+    const write = (changed: Changed) => setModeration((known) => known && merge(known, changed));
+    const read = () => {
+      api('getModeration', { params: { episodeId } }).then(setModeration, setFault);
+    };
+    return { refresh: read, put: write };
+  }, [episodeId]);
+
+  useEffect(() => {
+    const watch = async () => {
+      const answer = await connection.request('live.watch', {});
+      setLive(answer.live);
+      setProgram(answer.program);
+      refresh();
+    };
+    const stops = [
+      connection.onConnection((connected) => {
+        setOnline(connected);
+        // Lost meanwhile: the next connection asks again.
+        if (connected) watch().catch(() => undefined);
+      }),
+      connection.onRefused(setFault),
+      connection.listen('live.changed', setLive),
+      connection.listen('live.counts', ({ viewers, likes }) => setLive((view) => view && { ...view, viewers, likes })),
+      connection.listen('program.changed', setProgram),
+      connection.listen('moderation.changed', put),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+      connection.close();
+    };
+  }, [connection, put, refresh]);
+
+  return { connection, online, live, program, moderation, fault, refresh, put };
+}
+
+async function crewToken(episodeId: string): Promise<string> {
+  const body = { viewerToken: null, invitation: null };
+  return (await api('renewLiveToken', { params: { episodeId }, body })).liveToken;
+}
+
+function merge(known: Moderation, { messages = [], questions = [] }: Changed): Moderation {
+  return {
+    ...known,
+    messages: byId<ModeratedMessage>(known.messages, messages),
+    questions: byId<ModeratedQuestion>(known.questions, questions),
+  };
+}
+
+/** Both lists as one, the newer of each, by the time they were written. */
+function byId<Row extends { id: string; at: string }>(known: readonly Row[], changed: readonly Row[]): Row[] {
+  const rows = new Map([...known, ...changed].map((row) => [row.id, row]));
+  return [...rows.values()].sort((one, other) => (one.at < other.at ? -1 : 1));
+}
