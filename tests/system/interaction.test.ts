@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OwnMessage } from '#protocol';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import { Browser, newPhone } from '../support/browser.ts';
 import { addEpisode } from '../support/episodeRows.ts';
@@ -76,7 +77,7 @@ test('a message with a sensitive word never appears by itself, however it is hid
   const approver = await application.signInStaff('approver1');
   const word = await approver.call('addWord', { body: { word: '赌博' } });
   const forms = ['网上赌博', '赌 博', '賭♥博', '堵勃吧', 'd u b o', '赌bo'];
-  const written = [];
+  const written: OwnMessage[] = [];
   for (const text of forms) written.push(await say(await application.signInCitizen(), episodeId, text));
   expect(written.map(({ state }) => state)).toEqual(forms.map(() => 'pending'));
   expect(await shownTo(approver, episodeId)).toEqual([]);
@@ -113,7 +114,7 @@ test('on the moderator’s screen what waits comes first, of that what has hits'
   const episodeId = await addEpisode(application);
   await moderator.call('addWord', { body: { word: '裸聊' } });
   const texts = ['早上好', '又来裸聊', '中午好'];
-  const ids = [];
+  const ids: string[] = [];
   for (const text of texts) {
     clock.advance(1000);
     ids.push((await say(await application.signInCitizen(), episodeId, text)).id);
