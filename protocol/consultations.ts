@@ -109,6 +109,8 @@ const matter = {
   matterCode: code,
   brief: text(600),
   contactName: optionalText(20).default(''),
+  /** The livestream that led here; one that there is not is left out. */
+  sourceEpisodeId: id.nullable().default(null),
 };
 
 export const consultationOperations = {

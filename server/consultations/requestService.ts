@@ -17,6 +17,7 @@ interface Matter {
   matterCode: string;
   brief: string;
   contactName: string;
+  sourceEpisodeId: string | null;
   idempotencyKey: string;
 }
 
@@ -113,7 +114,8 @@ export class RequestService {
   async comeBack(from: Consultation): Promise<string> {
     const until = returnUntilOf(from, this.#foundation.limits);
     if (!until) throw new ServiceError('wrong_state');
-    const matter = { matterCode: from.matterCode, brief: from.brief, contactName: from.contactName };
+    const { matterCode, brief, contactName, sourceEpisodeId } = from;
+    const matter = { matterCode, brief, contactName, sourceEpisodeId };
     // The key is the consultation it comes from: a second tap finds the same return.
     return this.#once(from.citizenId, from.id, async (tx, now) => {
       if (until <= now) throw new ServiceError('too_late');
@@ -239,6 +241,7 @@ export class RequestService {
       isTest,
       categoryCode: matterType.categoryCode,
       ...matter,
+      sourceEpisodeId: await knownEpisode(tx, matter.sourceEpisodeId),
       requestedAt: now,
       stateSince: now,
     };
@@ -247,6 +250,12 @@ export class RequestService {
 
 function citizen(id: Account['id']): Actor {
   return { kind: 'citizen', id };
+}
+
+/** An old link must not fail the request. */
+async function knownEpisode(tx: Tx, id: string | null): Promise<string | null> {
+  const episode = id === null ? null : await tx.episode.findUnique({ where: { id }, select: { id: true } });
+  return episode?.id ?? null;
 }
 
 /** Requests of one citizen go one after the other: limits count what is there. */

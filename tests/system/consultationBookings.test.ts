@@ -5,6 +5,7 @@ import { systemClock } from '../../server/clock.ts';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import { Browser, newPhone } from '../support/browser.ts';
 import { CallScene, matter } from '../support/callScene.ts';
+import { addEpisode } from '../support/episodeRows.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 const minute = 60_000;
@@ -167,5 +168,17 @@ describe.each(['embedded', 'postgresql'] as const)('bookings on the %s database'
     await scene.lawyer('lawyer1');
     await browser.call('requestConsultation', { body: { ...matter, idempotencyKey: randomUUID() } });
     await scene.end();
+  });
+
+  test('a consultation names the livestream that led to it; one that there is not is left out', async () => {
+    const { prisma } = application.database;
+    const episodeId = await addEpisode(application);
+    const sourceOf = async (sourceEpisodeId: string) => {
+      const booked = booking(await slotIn(270 * minute));
+      const { id } = await (await citizen()).call('bookConsultation', { body: { ...booked.body, sourceEpisodeId } });
+      return (await prisma.consultation.findUniqueOrThrow({ where: { id } })).sourceEpisodeId;
+    };
+    expect(await sourceOf(episodeId)).toBe(episodeId);
+    expect(await sourceOf(randomUUID())).toBeNull();
   });
 });

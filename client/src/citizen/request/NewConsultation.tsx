@@ -36,8 +36,8 @@ function missing(question: Question, draft: Draft): string | null {
 }
 
 function send(kind: Kind, draft: Draft) {
-  const { matterCode, brief, contactName, slotId, idempotencyKey } = draft;
-  const body = { matterCode: matterCode ?? '', brief, contactName, idempotencyKey };
+  const { matterCode, brief, contactName, slotId, sourceEpisodeId, idempotencyKey } = draft;
+  const body = { matterCode: matterCode ?? '', brief, contactName, sourceEpisodeId, idempotencyKey };
   if (kind === 'instant') return api('requestConsultation', { body });
   return api('bookConsultation', { body: { ...body, slotId: slotId ?? '' } });
 }
