@@ -34,28 +34,30 @@ export class CrowdPage {
     this.#room = room;
   }
 
-  async publish(layers = 3): Promise<Peer> {
+  async publish(layers = 3, width = 960): Promise<Peer> {
     const peer = this.#room.createPeer({ id: 'program', role: 'speaker' });
     const transport = await peer.createTransport('send');
-    await this.page.evaluate(([options, count]) => window.crowd.publish('program', options, count), [
+    await this.page.evaluate(([options, count, size]) => window.crowd.publish('program', options, count, size), [
       transport,
       layers,
+      width,
     ] as const);
     return peer;
   }
 
-  /** One more viewer, who watches as soon as it can. */
-  async watch(id: string): Promise<{ peer: Peer; consumers: NewConsumer[] }> {
+  /** One more viewer, who watches as soon as it can. @param decode false for one of very many */
+  async watch(id: string, decode = true): Promise<{ peer: Peer; consumers: NewConsumer[] }> {
     const peer = this.#room.createPeer({ id, role: 'listener' });
     const transport = await peer.createTransport('receive');
     const offered = await peer.startReceiving(this.#rtpCapabilities);
     const consumers = offered.map(({ consumerId, producerId, kind, rtpParameters }) => ({
       ...{ id: consumerId, producerId, kind, rtpParameters },
     }));
-    await this.page.evaluate(([own, options, streams]) => window.crowd.watch(own, options, streams), [
+    await this.page.evaluate(([own, options, streams, show]) => window.crowd.watch(own, options, streams, show), [
       id,
       transport,
       consumers,
+      decode,
     ] as const);
     await Promise.all(offered.map(({ consumerId }) => peer.resumeConsumer(consumerId)));
     return { peer, consumers: offered };

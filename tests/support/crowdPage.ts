@@ -11,6 +11,20 @@ type FromServer = unknown;
 const device = new Device();
 const viewers = new Map<string, types.Transport>();
 const producers: types.Producer[] = [];
+/** Frames that came to viewers who do not decode. */
+const undecoded = new Map<string, number>();
+
+/** What Chromium has beyond the standard: frames before they are decoded. */
+interface EncodedReceiver extends RTCRtpReceiver {
+  createEncodedStreams(): { readable: ReadableStream };
+}
+
+async function countFrames(peerId: string, { rtpReceiver, kind }: types.Consumer): Promise<void> {
+  const reader = (rtpReceiver as EncodedReceiver).createEncodedStreams().readable.getReader();
+  while (!(await reader.read()).done) {
+    if (kind === 'video') undecoded.set(peerId, (undecoded.get(peerId) ?? 0) + 1);
+  }
+}
 
 function wire(transport: types.Transport, peerId: string): types.Transport {
   transport.on('connect', ({ dtlsParameters }, done, fail) => {
@@ -27,9 +41,10 @@ const crowd = {
     await device.load({ routerRtpCapabilities: routerRtpCapabilities as types.RtpCapabilities });
     return device.recvRtpCapabilities;
   },
-  async publish(peerId: string, parameters: FromServer, layers: number): Promise<void> {
+  /** @param width of the largest layer; a browser sends a second one from 640 on, a third from 960 on */
+  async publish(peerId: string, parameters: FromServer, layers: number, width: number): Promise<void> {
     const transport = wire(device.createSendTransport(parameters as types.TransportOptions), peerId);
-    const picture = programPicture(960, 540, 10);
+    const picture = programPicture(width, (width / 16) * 9, 10);
     const scales = [4, 2, 1].slice(-layers);
     for (const track of picture.getTracks()) {
       const encodings = scales.map((scale) => ({ scaleResolutionDownBy: scale, maxBitrate: 800_000 / scale }));
@@ -38,23 +53,32 @@ const crowd = {
   },
   /** No packet leaves any more, though the line stays. */
   fallSilent: () => Promise.all(producers.map((producer) => producer.replaceTrack({ track: null }))),
-  async watch(peerId: string, parameters: FromServer, consumers: FromServer[]): Promise<void> {
-    const transport = wire(device.createRecvTransport(parameters as types.TransportOptions), peerId);
+  /** @param decode false: only counts what comes, so that one machine can be many viewers; they ask for key frames without end */
+  async watch(peerId: string, parameters: FromServer, consumers: FromServer[], decode: boolean): Promise<void> {
+    const settings = decode ? {} : { additionalSettings: { encodedInsertableStreams: true } as RTCConfiguration };
+    const transport = wire(
+      device.createRecvTransport({ ...(parameters as types.TransportOptions), ...settings }),
+      peerId,
+    );
     viewers.set(peerId, transport);
     const options = consumers as types.ConsumerOptions[];
     const received = await Promise.all(options.map((one) => transport.consume(one)));
     for (const consumer of received) {
+      if (!decode) {
+        void countFrames(peerId, consumer);
+        continue;
+      }
       const element = document.createElement(consumer.kind);
       Object.assign(element, { autoplay: true, srcObject: new MediaStream([consumer.track]) });
       document.body.append(element);
     }
   },
-  /** Frames that each viewer has decoded, and how wide they are. */
+  /** Frames that each viewer has got, and how wide they are. */
   async seen(): Promise<Record<string, { frames: number; width: number }>> {
     const seen: Record<string, { frames: number; width: number }> = {};
     for (const [peerId, transport] of viewers) {
       const stats = [...(await transport.getStats()).values()].filter(({ type }) => type === 'inbound-rtp');
-      const frames = stats.reduce((sum, { framesDecoded = 0 }) => sum + framesDecoded, 0);
+      const frames = stats.reduce((sum, { framesDecoded = 0 }) => sum + framesDecoded, undecoded.get(peerId) ?? 0);
       seen[peerId] = { frames, width: Math.max(0, ...stats.map(({ frameWidth = 0 }) => frameWidth)) };
     }
     return seen;

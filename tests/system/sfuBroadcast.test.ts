@@ -150,7 +150,7 @@ describe('what may be sent', () => {
   });
 });
 
-describe('with a real program', () => {
+describe('with a real program', { timeout: 120_000 }, () => {
   let browser: Browser;
 
   beforeAll(async () => {
@@ -161,17 +161,13 @@ describe('with a real program', () => {
 
   test('sixty viewers who join within seconds cost the publisher one key frame a second and layer', async () => {
     const publisher = await CrowdPage.open(browser, room);
-    await publisher.publish();
-    await vi.waitFor(() => expect(room.program().quality).toBe(4), until);
+    await publisher.publish(2, 640);
+    await vi.waitFor(() => expect(room.program().hasVideo).toBe(true), until);
     const asked = await keyFrameRequests();
     const crowd = await CrowdPage.open(browser, room);
     const viewers = Array.from({ length: 60 }, (_, index) => `viewer ${index}`);
     for (let next = 0; next < viewers.length; next += 10) {
-      const joining = viewers.slice(next, next + 10).map((id) => crowd.watch(id));
-      for (const viewer of await Promise.all(joining)) {
-        // Sixty small pictures are as much as one large one to decode.
-        await viewer.peer.setPreferredLayer(pictureOf(viewer), 0);
-      }
+      await Promise.all(viewers.slice(next, next + 10).map((id) => crowd.watch(id, false)));
     }
     await vi.waitFor(async () => {
       const frames = Object.values(await crowd.seen()).map((one) => one.frames);
