@@ -69,6 +69,14 @@ export const episodeFigureRow = z.object({
   outsideViews: count,
 });
 
+/** What a figure says (口径), for the tap beside it. */
+export const figureDefinition = z.object({
+  key: z.string(),
+  name: z.string(),
+  definition: z.string(),
+  unit: z.string(),
+});
+
 const period = z.strictObject({ from: day, to: day });
 const readers = ['statistics_officer', 'sys_admin', 'live_producer', 'content_approver'] as const;
 
@@ -79,7 +87,11 @@ export const viewingOperations = {
     access: [...readers, 'live_host', 'live_moderator'],
     summary: 'Figures of one episode with the curve over time.',
     params: z.strictObject({ episodeId: id }),
-    answer: z.object({ figures: episodeFigures, outside: z.array(outsideFigure) }),
+    answer: z.object({
+      figures: episodeFigures,
+      outside: z.array(outsideFigure),
+      definitions: z.array(figureDefinition),
+    }),
   }),
   getLiveFigures: operation({
     method: 'GET',
@@ -102,7 +114,7 @@ export const viewingOperations = {
       }),
       /** What was opened and watched on each day of the period, of whichever episode. */
       days: z.array(z.object({ day, pageViews: count, views: count })),
-      definitions: z.array(z.object({ key: z.string(), name: z.string(), definition: z.string(), unit: z.string() })),
+      definitions: z.array(figureDefinition),
       computedAt: instant,
     }),
   }),

@@ -4,6 +4,7 @@ import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { bureauFigures } from './bureauFigures.ts';
+import { liveDefinitions } from './definitions.ts';
 
 type OutsideView = AnswerOf<Operations['addOutsideFigure']>;
 
@@ -23,7 +24,7 @@ export function viewingRoutes(
       await refuseOthers(foundation, episodeId, account);
       const figures = await figuresOf(episodeId);
       if (!figures) throw new ServiceError('not_found');
-      return { figures, outside: await outsideOf(foundation, episodeId) };
+      return { figures, outside: await outsideOf(foundation, episodeId), definitions: liveDefinitions };
     },
     getLiveFigures: ({ query }) => bureauFigures(foundation, query),
     async addOutsideFigure({ params: { episodeId }, body }, { account }) {

@@ -24,9 +24,14 @@ const FiguresPage = lazy(() => import('./figures/FiguresPage.tsx'));
 const EpisodesPage = lazy(() => import('./episodes/EpisodesPage.tsx'));
 const EpisodePage = lazy(() => import('./episodes/EpisodePage.tsx'));
 const ModerationPage = lazy(() => import('./episodes/moderation/ModerationPage.tsx'));
+const EpisodeFiguresPage = lazy(() => import('./liveFigures/EpisodeFiguresPage.tsx'));
+const LiveFiguresPage = lazy(() => import('./liveFigures/LiveFiguresPage.tsx'));
+const StudioPage = lazy(() => import('./studio/StudioPage.tsx'));
 const RecordingsPage = lazy(() => import('./recordings/RecordingsPage.tsx'));
 
 giveStylesTheNonce();
+
+const liveFigureReaders = ['statistics_officer', 'sys_admin', 'live_producer', 'content_approver'] as const;
 
 /** A button keeps its name while its request runs: the turning mark is only seen. */
 const button = { autoInsertSpace: false, loadingIcon: <span className={styles.running} aria-hidden="true" /> };
@@ -63,6 +68,12 @@ export default function StaffApp() {
                 <Route path="figures" element={<FiguresPage />} />
               </Route>
             </Route>
+            <Route element={<SignedIn roles={liveFigureReaders} />}>
+              <Route element={<StaffFrame />}>
+                <Route path="live-figures" element={<LiveFiguresPage />} />
+                <Route path="live-figures/:episodeId" element={<EpisodeFiguresPage />} />
+              </Route>
+            </Route>
             <Route element={<SignedIn roles={['quality_checker']} />}>
               <Route element={<StaffFrame />}>
                 <Route path="recordings" element={<RecordingsPage />} />
@@ -73,7 +84,11 @@ export default function StaffApp() {
                 <Route path="episodes" element={<EpisodesPage />} />
                 <Route path="episodes/:episodeId" element={<EpisodePage />} />
                 <Route path="episodes/:episodeId/moderation" element={<ModerationPage />} />
+                <Route path="episodes/:episodeId/figures" element={<EpisodeFiguresPage />} />
               </Route>
+            </Route>
+            <Route element={<SignedIn roles={['live_host', 'live_producer']} />}>
+              <Route path="episodes/:episodeId/studio" element={<StudioPage />} />
             </Route>
             <Route path="*" element={<Notice text={shellTexts.notFound} />} />
           </Routes>

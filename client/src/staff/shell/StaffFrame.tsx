@@ -11,12 +11,12 @@ const pagesOf: Record<Role, readonly (keyof typeof shellTexts.pages)[]> = {
   citizen: [],
   duty_lawyer: ['desk'],
   quality_checker: ['recordings'],
-  statistics_officer: ['figures'],
-  sys_admin: ['admin', 'figures'],
-  live_producer: ['episodes'],
+  statistics_officer: ['figures', 'live-figures'],
+  sys_admin: ['admin', 'figures', 'live-figures'],
+  live_producer: ['episodes', 'live-figures'],
   live_host: ['episodes'],
   live_moderator: ['episodes'],
-  content_approver: ['episodes'],
+  content_approver: ['episodes', 'live-figures'],
 };
 
 /** Header with who is signed in, above a page. */

@@ -36,6 +36,7 @@ export const shellTexts = {
     figures: '数据统计',
     recordings: '录像质检',
     episodes: '法治西安',
+    'live-figures': '直播数据',
   },
   signIn: {
     title: '工作人员登录',
