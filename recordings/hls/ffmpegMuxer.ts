@@ -41,7 +41,8 @@ export class FfmpegMuxer {
   #hasEnded = false;
 
   constructor(hooks: MuxerHooks) {
-    this.#child = spawn('ffmpeg', args, { stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+    // In a group of its own: Ctrl-C is for the server, which ends its runs in order.
+    this.#child = spawn('ffmpeg', args, { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], detached: true });
     const [input, program, errors, soundAlone] = this.#child.stdio;
     this.#input = input as Writable;
     this.#input.on('error', () => {}); // it is gone: `ended` says so

@@ -26,7 +26,7 @@ export async function probe(path: string): Promise<Film> {
     codec: streams[0]?.codec_name ?? '',
     durationSeconds: Number(format.duration),
     frameTimes: frames.map((frame) => Number(frame.pts_time)),
-    sizes: [...new Set(frames.map(({ width, height }) => `${width}x${height}`))],
+    sizes: [...new Set(frames.flatMap(({ width, height }) => (width === undefined ? [] : [`${width}x${height}`])))],
   };
 }
 

@@ -24,7 +24,27 @@ export async function startPackager(): Promise<TestPackager> {
   const program = await openProgramRoom();
   const runs: Run[] = [];
   const failures: string[] = [];
-  const packager = new ProgramPackager({
+  const packager = packagerOf(dir, runs, failures);
+  packager.follow(program.room);
+  return {
+    dir,
+    program,
+    packager,
+    runs,
+    failures,
+    segments: (kind = 'program') => runs.flatMap((run) => run.segments[kind]),
+    film: (run, kind) => filmOf(dir, run, kind),
+    async close() {
+      await packager.close();
+      program.close();
+      await rm(dir, { recursive: true });
+    },
+  };
+}
+
+/** One that adds what it tells to the lists. */
+export function packagerOf(dir: string, runs: Run[], failures: string[]): ProgramPackager {
+  return new ProgramPackager({
     folder: dir,
     log: { warn() {} },
     hooks: {
@@ -36,25 +56,12 @@ export async function startPackager(): Promise<TestPackager> {
       },
     },
   });
-  packager.follow(program.room);
-  return {
-    dir,
-    program,
-    packager,
-    runs,
-    failures,
-    segments: (kind = 'program') => runs.flatMap((run) => run.segments[kind]),
-    async film(run, kind = 'program') {
-      if (!run) throw new Error('no run');
-      const names = [run.init[kind] ?? '', ...run.segments[kind].map(({ name }) => name)];
-      const path = join(dir, `${run.id}-${kind}.mp4`);
-      await writeFile(path, Buffer.concat(await Promise.all(names.map((name) => readFile(join(dir, run.id, name))))));
-      return path;
-    },
-    async close() {
-      await packager.close();
-      program.close();
-      await rm(dir, { recursive: true });
-    },
-  };
+}
+
+export async function filmOf(dir: string, run: Run | undefined, kind: SegmentKind = 'program'): Promise<string> {
+  if (!run) throw new Error('no run');
+  const names = [run.init[kind] ?? '', ...run.segments[kind].map(({ name }) => name)];
+  const path = join(dir, `${run.id}-${kind}.mp4`);
+  await writeFile(path, Buffer.concat(await Promise.all(names.map((name) => readFile(join(dir, run.id, name))))));
+  return path;
 }
