@@ -8,7 +8,6 @@ import { bundlePage } from './bundlePage.ts';
 import { addEpisode } from './episodeRows.ts';
 import { LiveSocketPage } from './socketPage.ts';
 
-const origin = 'http://localhost';
 let script: Promise<string> | undefined;
 
 /** The people of an episode, and an encoder in a real browser. */
@@ -17,6 +16,7 @@ export class LiveScene {
   readonly episodeId: string;
   readonly pages: LiveSocketPage[] = [];
   readonly #encoders: Page[] = [];
+  #key: Promise<string> | null = null;
 
   static async open(application: TestApplication, state: EpisodeState = 'scheduled'): Promise<LiveScene> {
     return new LiveScene(application, await addEpisode(application, { state }));
@@ -67,16 +67,15 @@ export class LiveScene {
     return this.#watch(liveToken);
   }
 
-  /** An encoder sends the program, picture and sound. */
+  /** An encoder sends the program, picture and sound; each time with the same key. */
   async encode(browser: RealBrowser): Promise<Page> {
-    const host = await this.staff('host1');
-    const { key } = await host.call('createStreamKey', { params: this.params, body: { label: 'OBS' } });
+    const key = await this.#streamKey();
     script ??= bundlePage('./sdpPage.ts');
-    const context = await browser.newContext();
+    // A page of another origin than the server's, and a real one: Chromium lets no made-up page talk to loopback.
+    const context = await browser.newContext({ bypassCSP: true });
     await observeMedia(context);
     const page = await context.newPage();
-    await page.route(`${origin}/`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
-    await page.goto(`${origin}/`);
+    await page.goto(`${this.application.url.replace('127.0.0.1', 'localhost')}/healthz`);
     await page.addScriptTag({ content: await script });
     this.#encoders.push(page);
     const endpoint = `${this.application.url}/whip/${this.episodeId}`;
@@ -97,6 +96,14 @@ export class LiveScene {
   async close(): Promise<void> {
     for (const page of this.pages.splice(0)) page.close();
     for (const encoder of this.#encoders.splice(0)) await encoder.context().close();
+  }
+
+  #streamKey(): Promise<string> {
+    this.#key ??= this.staff('host1').then(async (host) => {
+      const { key } = await host.call('createStreamKey', { params: this.params, body: { label: 'OBS' } });
+      return key;
+    });
+    return this.#key;
   }
 
   async #watch(liveToken: string): Promise<LiveSocketPage> {
