@@ -18,6 +18,8 @@ export interface StageSession {
   stopScreen(): void;
   /** Gives the place up. `join` takes it again. */
   leave(): void;
+  /** Another page of the same person is at work: stops here, without a word to the server. */
+  giveWay(): void;
 }
 
 export function createStageSession(connection: LiveConnection): StageSession {
@@ -128,5 +130,6 @@ export function createStageSession(connection: LiveConnection): StageSession {
       end({ status: 'off' });
       if (wasThere) connection.request('stage.leave', {}, 1000).catch(() => undefined);
     },
+    giveWay: () => end({ status: 'takenOver' }),
   };
 }

@@ -12,7 +12,7 @@ export function optionsOf(device: types.Device, { kind }: MediaStreamTrack): typ
   if (kind === 'audio') {
     return { codecOptions: { opusFec: true, opusDtx: false, opusStereo: false, opusMaxAverageBitrate: 64_000 } };
   }
-  const codec = device.rtpCapabilities.codecs?.find(({ mimeType }) => mimeType.toLowerCase() === 'video/h264');
+  const codec = device.sendRtpCapabilities.codecs?.find(({ mimeType }) => mimeType.toLowerCase() === 'video/h264');
   if (!codec) throw new Error('no H.264 in this browser');
   return { codec, encodings: layers, codecOptions: { videoGoogleStartBitrate: 1000 } };
 }

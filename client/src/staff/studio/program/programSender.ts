@@ -31,6 +31,8 @@ export interface ProgramSender {
   /** Takes the place of the program's sender, from another page of the host if need be. */
   start(): void;
   stop(): void;
+  /** Another page of the host is at work: stops here, without a word to the server. */
+  giveWay(): void;
 }
 
 interface Sent {
@@ -149,5 +151,6 @@ export function createProgramSender(connection: LiveConnection, tracks: readonly
       end('off');
       if (wasThere) connection.request('program.stop', {}, 1000).catch(() => undefined);
     },
+    giveWay: () => end('takenOver'),
   };
 }

@@ -1,0 +1,98 @@
+import { Alert, Button, Result } from 'antd';
+import { useEffect, useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { useStore } from 'zustand';
+import type { CrewEpisode } from '#protocol';
+import { useMe } from '../../queries.ts';
+import { useCrewEpisode } from '../episodes/useCrewEpisode.ts';
+import { LoadFailed, Loading } from '../shell/Notice.tsx';
+import { studioTexts as texts } from '../texts/studio.ts';
+import { HostStudio } from './HostStudio.tsx';
+import { SidePanel } from './SidePanel.tsx';
+import styles from './studio.module.css';
+import { type CrewSession, type CrewState, openCrewSession } from './studioSession.ts';
+import { TopBar } from './TopBar.tsx';
+
+/** /staff/episodes/:episodeId/studio: where the host makes the program, and the producer follows it. */
+export default function StudioPage() {
+  const { episodeId = '' } = useParams();
+  return <StudioOf key={episodeId} episodeId={episodeId} />;
+}
+
+function StudioOf({ episodeId }: { episodeId: string }) {
+  const { query, write } = useCrewEpisode(episodeId);
+  const [crew] = useState(() => openCrewSession(episodeId));
+  useEffect(() => crew.close, [crew]);
+  const state = useStore(crew.store);
+  const { refetch } = query;
+  const phase = state.live?.state;
+  // What may be done next depends on the state, and others move it, too.
+  useEffect(() => {
+    if (phase) void refetch();
+  }, [phase, refetch]);
+
+  const episode = query.data;
+  if (query.isError && !episode) return <LoadFailed error={query.error} retry={() => void refetch()} />;
+  if (state.refused !== null) return <Refused why={state.refused} episodeId={episodeId} />;
+  if (!episode || !state.live) return <Loading />;
+  return <Studio {...{ crew, state, episode }} moved={write} />;
+}
+
+interface StudioProps {
+  crew: CrewSession;
+  state: CrewState;
+  episode: CrewEpisode;
+  moved: (episode: CrewEpisode) => void;
+}
+
+function Studio({ crew, state, episode, moved }: StudioProps) {
+  const account = useMe().data?.account;
+  const isHost = account?.id === episode.host.id;
+  return (
+    <div className={styles.studio}>
+      <TopBar {...{ state, episode, moved }} />
+      <main className={styles.main}>
+        <h1 className="only-read-aloud">{texts.title(episode.number, episode.title)}</h1>
+        <Alarms state={state} />
+        {isHost && <HostStudio {...{ crew, state, episode }} />}
+      </main>
+      <SidePanel {...{ crew, state, episode }} isHost={isHost} />
+    </div>
+  );
+}
+
+/** What must be known before anything else. */
+function Alarms({ state: { online, live, program } }: { state: CrewState }) {
+  const phase = live?.state;
+  return (
+    <div role="status" className={styles.alarms}>
+      {!online && <Alert type="warning" showIcon title={texts.offline} />}
+      {phase === 'blocked' && (
+        <Alert type="error" showIcon title={texts.blockedTitle} description={texts.blockedWhat} />
+      )}
+      {phase === 'interrupted' && (
+        <Alert type="error" showIcon title={texts.interruptedTitle} description={texts.interruptedWhat} />
+      )}
+      {program?.warnings.map((warning) => (
+        <Alert key={warning} type="warning" showIcon title={texts.warnings[warning]} />
+      ))}
+    </div>
+  );
+}
+
+function Refused({ why, episodeId }: { why: string; episodeId: string }) {
+  return (
+    <main>
+      <Result
+        status="info"
+        title={texts.refused}
+        subTitle={why}
+        extra={
+          <Link to={`/staff/episodes/${episodeId}`}>
+            <Button type="primary">{texts.back}</Button>
+          </Link>
+        }
+      />
+    </main>
+  );
+}

@@ -1,0 +1,65 @@
+import { createStore, type StoreApi } from 'zustand';
+import type { EpisodeState, LiveView, ProgramView, StagePerson } from '#protocol';
+import { api, messageOf } from '../../api.ts';
+import { type LiveConnection, openLive } from '../../live/index.ts';
+import { noteServerTime } from '../../time.ts';
+
+/** What all who work on the episode see of it. */
+export interface CrewState {
+  online: boolean;
+  live: LiveView | null;
+  program: ProgramView | null;
+  people: readonly StagePerson[];
+  /** Why this page may not be here, in words. */
+  refused: string | null;
+}
+
+/** A crew's page at one episode. */
+export interface CrewSession {
+  readonly connection: LiveConnection;
+  readonly store: StoreApi<CrewState>;
+  /** Ends it, once what is said in leaving has gone out. */
+  close(): void;
+}
+
+/** What a page says as it is left has to go out first. */
+const lastWordsMs = 1000;
+
+/** The episode has its rooms at the media server. */
+export const openStates: readonly EpisodeState[] = ['preview', 'live', 'interrupted', 'blocked'];
+
+export function openCrewSession(episodeId: string): CrewSession {
+  const store = createStore<CrewState>(() => ({ online: false, live: null, program: null, people: [], refused: null }));
+  const connection = openLive(async () => {
+    const body = { viewerToken: null, invitation: null };
+    return (await api('renewLiveToken', { params: { episodeId }, body })).liveToken;
+  });
+
+  function show(live: LiveView): void {
+    noteServerTime(live.serverTime);
+    store.setState({ live });
+  }
+
+  async function watch(): Promise<void> {
+    try {
+      const { live, program } = await connection.request('live.watch', {});
+      show(live);
+      store.setState({ program });
+    } catch {
+      // Lost again; the next connection asks again.
+    }
+  }
+
+  connection.onConnection((online) => {
+    store.setState({ online });
+    if (online) void watch();
+  });
+  connection.onRefused((error) => store.setState({ refused: messageOf(error) }));
+  connection.listen('live.changed', show);
+  connection.listen('live.counts', (counts) =>
+    store.setState(({ live }) => ({ live: live && { ...live, ...counts } })),
+  );
+  connection.listen('program.changed', (program) => store.setState({ program }));
+  connection.listen('stage.people', ({ people }) => store.setState({ people }));
+  return { connection, store, close: () => void setTimeout(connection.close, lastWordsMs) };
+}
