@@ -4,6 +4,7 @@ import { publicEpisode } from '../episodes/episodeAccess.ts';
 import type { LiveSockets } from '../live/liveSockets.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
+import { oneByOne } from '../viewing/inTurn.ts';
 import { displayNameOf } from './authors.ts';
 import type { CrewFeed } from './crewFeed.ts';
 import { firstState, type MessageDecision, messageMoves } from './interactionRules.ts';
@@ -22,11 +23,18 @@ export interface MessageParts {
   crew: CrewFeed;
 }
 
+interface Decided {
+  episodeId: string;
+  messageId: string;
+  actorId: string;
+}
+
 /** What people say in an episode: from the first word to shown, rejected or hidden. */
 export class MessageService {
   readonly #foundation: Foundation;
   readonly #parts: MessageParts;
   readonly #recent: RecentMessages;
+  readonly #inTurn = oneByOne();
 
   constructor(foundation: Foundation, parts: MessageParts) {
     this.#foundation = foundation;
@@ -79,29 +87,10 @@ export class MessageService {
   }
 
   /** @throws ServiceError `not_found`; `conflict` when somebody else decided before */
-  async decide(
-    { episodeId, messageId, actorId }: { episodeId: string; messageId: string; actorId: string },
-    decision: MessageDecision,
-    reason: string,
-  ): Promise<ModeratedMessage> {
-    const { prisma, clock } = this.#foundation;
-    const { from, to } = messageMoves[decision];
-    const at = clock.now();
-    const row = await prisma.$transaction(async (tx) => {
-      const present = await tx.liveMessage.findFirst({ where: { id: messageId, episodeId } });
-      if (!present) throw new ServiceError('not_found');
-      if (!from.includes(present.state)) throw new ServiceError('conflict');
-      const shownAt = to === 'shown' ? (present.shownAt ?? at) : present.shownAt;
-      const where = { id: messageId, state: present.state };
-      const { count } = await tx.liveMessage.updateMany({ where, data: { state: to, shownAt } });
-      if (count === 0) throw new ServiceError('conflict');
-      await tx.moderationDecision.create({
-        data: { episodeId, subjectId: messageId, decision: to, reason, actorId, at },
-      });
-      return { ...present, state: to, shownAt };
-    });
-    this.told(episodeId, [row]);
-    const [view] = await moderatedMessages(this.#foundation, episodeId, [row]);
+  async decide(about: Decided, decision: MessageDecision, reason: string): Promise<ModeratedMessage> {
+    // One after the other, with the telling: what is shown and hidden at once must not be told the other way round.
+    const row = await this.#inTurn(() => this.#decide(about, decision, reason));
+    const [view] = await moderatedMessages(this.#foundation, row.episodeId, [row]);
     if (!view) throw new ServiceError('not_found');
     return view;
   }
@@ -131,6 +120,31 @@ export class MessageService {
     if (!messages.shown?.length && !messages.hidden?.length) return;
     this.#recent.change(episodeId, messages);
     this.#parts.sockets.showMessages(episodeId, messages);
+  }
+
+  async #decide(
+    { episodeId, messageId, actorId }: Decided,
+    decision: MessageDecision,
+    reason: string,
+  ): Promise<LiveMessage> {
+    const { prisma, clock } = this.#foundation;
+    const { from, to } = messageMoves[decision];
+    const at = clock.now();
+    const row = await prisma.$transaction(async (tx) => {
+      const present = await tx.liveMessage.findFirst({ where: { id: messageId, episodeId } });
+      if (!present) throw new ServiceError('not_found');
+      if (!from.includes(present.state)) throw new ServiceError('conflict');
+      const shownAt = to === 'shown' ? (present.shownAt ?? at) : present.shownAt;
+      const where = { id: messageId, state: present.state };
+      const { count } = await tx.liveMessage.updateMany({ where, data: { state: to, shownAt } });
+      if (count === 0) throw new ServiceError('conflict');
+      await tx.moderationDecision.create({
+        data: { episodeId, subjectId: messageId, decision: to, reason, actorId, at },
+      });
+      return { ...present, state: to, shownAt };
+    });
+    this.told(episodeId, [row]);
+    return row;
   }
 
   async #create(writing: Writing, hits: WordHit[]) {

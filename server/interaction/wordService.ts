@@ -1,7 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { Audit } from '../administration/audit.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { canBeFound, WordFilter } from './words/wordFilter.ts';
+
+const wordsAtOnce = 50;
 
 export interface WordView {
   id: string;
@@ -70,7 +73,13 @@ export class WordService {
       where: { removedAt: null },
       select: { word: true },
     });
-    return new WordFilter(rows.map(({ word }) => word));
+    const filter = new WordFilter();
+    for (const [at, { word }] of rows.entries()) {
+      filter.add(word);
+      // A long list must not hold up calls and lives.
+      if (at % wordsAtOnce === 0) await setImmediate();
+    }
+    return filter;
   }
 }
 

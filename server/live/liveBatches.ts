@@ -25,12 +25,13 @@ export class LiveBatches {
     this.#outlet = outlet;
   }
 
-  /** Messages that were shown or hidden. One that is hidden before it went out does not go out. */
+  /** Messages that were shown or hidden. One that is hidden before it went out does not go out; the last word holds. */
   addMessages(episodeId: string, { shown = [], hidden = [] }: { shown?: LiveMessageView[]; hidden?: string[] }): void {
     const batch = this.#batchOf(episodeId);
     const gone = new Set(hidden);
+    const back = new Set(shown.map(({ id }) => id));
     batch.shown = [...batch.shown.filter(({ id }) => !gone.has(id)), ...shown];
-    batch.hidden.push(...hidden);
+    batch.hidden = [...batch.hidden.filter((id) => !back.has(id)), ...hidden];
   }
 
   /** Viewers or likes are others now. */

@@ -15,13 +15,15 @@ export class WordFilter {
   readonly #spelled = new SpelledWords();
   readonly #sounded = new SoundedWords();
 
-  constructor(words: readonly string[]) {
-    for (const word of words) {
-      const letters = lettersOf(word);
-      if (letters.length === 0) continue;
-      this.#spelled.add(word, letters);
-      this.#sounded.add(word, letters);
-    }
+  constructor(words: readonly string[] = []) {
+    for (const word of words) this.add(word);
+  }
+
+  add(word: string): void {
+    const letters = lettersOf(word);
+    if (letters.length === 0) return;
+    this.#spelled.add(word, letters);
+    this.#sounded.add(word, letters);
   }
 
   /** The hits in order, none over another. `steps` is how much was looked up. */
