@@ -1,60 +1,28 @@
 import { EventEmitter } from 'node:events';
-import { ortc, type types } from 'mediasoup';
-import type { Place } from './Broadcast.ts';
+import { ortc } from 'mediasoup';
 import { nextCap } from './bandwidth.ts';
 import { type Liveness, nextLiveness, steady, unheard } from './liveness.ts';
 import { PeerSubscriptions } from './PeerSubscriptions.ts';
 import { PeerTransports, type TransportSample } from './PeerTransports.ts';
 import { Publication } from './Publication.ts';
+import type { PeerRoom } from './peerRoom.ts';
 import { grade } from './quality.ts';
-import type { RoomRules } from './roomRules.ts';
+import type { ProduceOptions } from './roomRules.ts';
 import { refusing, SfuError } from './SfuError.ts';
 import type {
   DtlsParameters,
   IceParameters,
-  MediaKind,
   MediaRole,
-  MediaSource,
   NewConsumer,
   PeerEvents,
   Quality,
   RtpCapabilities,
-  RtpParameters,
   TransportDirection,
   TransportParameters,
 } from './types.ts';
 
-/** All that a peer asks of its room. */
-export interface PeerRoom {
-  /** The room's own, where all streams are sent to. */
-  router: types.Router;
-  /** Another router serves this peer. */
-  away: boolean;
-  rules: RoomRules;
-  announced: readonly string[];
-  /** Nothing arriving for so long, ms, is a loss. */
-  silenceMs: number;
-  /** Where its transports are made. Throws SfuError `closed`. */
-  place(): Promise<Place>;
-  /** The id by which a stream can be consumed at its place. */
-  reach(publication: Publication): Promise<string>;
-  /** The streams in the room that this peer may have now. */
-  publicationsFor(peer: Peer): Publication[];
-  /** Who gets what must be looked at again, for everybody. */
-  changed(): void;
-  /** This peer's line has changed or is back: pictures to and from it need a key frame. */
-  returned(peer: Peer): void;
-}
-
-export interface ProduceOptions {
-  transportId: string;
-  source: MediaSource;
-  kind: MediaKind;
-  rtpParameters: RtpParameters;
-  paused?: boolean;
-}
-
 const qualityEveryMs = 2_000;
+
 /** One participant: sends its streams to the room, and is offered consumers of all that it may receive. */
 export class Peer extends EventEmitter<PeerEvents> {
   readonly id: string;

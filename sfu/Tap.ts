@@ -20,17 +20,11 @@ function plainCapabilities({ codecs = [] }: RtpCapabilities): RtpCapabilities {
   };
 }
 
-interface TapEvents {
-  /** Another layer of the picture comes, and with it another size (0 smallest); null: none comes now. */
-  layerchange: [layer: number | null];
-  close: [reason: TapCloseReason];
-}
-
 /**
  * A stream of the room as plain RTP with sender reports, for a program on this machine; of a picture with layers, the largest
- * that comes. It stands paused until `resume`.
+ * that comes: its size may change at a key frame. It stands paused until `resume`.
  */
-export class Tap extends EventEmitter<TapEvents> {
+export class Tap extends EventEmitter<{ close: [reason: TapCloseReason] }> {
   readonly publication: Publication;
   readonly #transport: types.PlainTransport;
   readonly #consumer: types.Consumer;
@@ -59,7 +53,6 @@ export class Tap extends EventEmitter<TapEvents> {
     this.#transport = transport;
     this.#consumer = consumer;
     consumer.on('producerclose', () => this.close('producer_closed'));
-    consumer.on('layerschange', (layers) => this.emit('layerchange', layers?.spatialLayer ?? null));
   }
 
   get closed(): boolean {

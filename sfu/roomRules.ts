@@ -1,6 +1,13 @@
 import { kindsOf } from './codecs.ts';
-import type { ProduceOptions } from './Peer.ts';
-import type { RoomKind } from './types.ts';
+import type { MediaKind, MediaSource, RoomKind, RtpParameters } from './types.ts';
+
+export interface ProduceOptions {
+  transportId: string;
+  source: MediaSource;
+  kind: MediaKind;
+  rtpParameters: RtpParameters;
+  paused?: boolean;
+}
 
 /** What differs between the kinds of rooms. */
 export interface RoomRules {
