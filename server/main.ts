@@ -36,6 +36,7 @@ async function start(config: Config, opened: Opened) {
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody waited for'));
   const lost = (error: Error) => fail(error, opened);
   ensureFolder(config.recordingsDir, 'RECORDINGS_DIR');
+  ensureFolder(config.live.folder, 'LIVE_DIR');
   const [database, sfu, recorder] = await Promise.all([
     openDatabase(config, { onLost: lost }).then((database) => opened.add(database)),
     Sfu.create({
@@ -92,7 +93,7 @@ async function main(): Promise<void> {
   const end = async () => {
     if (ending) process.exit(1);
     ending = true;
-    console.log('正在停止：不再接新的咨询，等正在进行的通话结束。再按一次 Ctrl+C 立即停止。');
+    console.log('正在停止：不再接新的咨询，不再开播，等正在进行的通话和直播结束。再按一次 Ctrl+C 立即停止。');
     await running?.drain();
     await opened.close();
     process.exit(0);

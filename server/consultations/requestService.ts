@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Account, Consultation, Prisma } from '../../prisma/generated/client.ts';
 import { RateLimit } from '../accounts/rateLimit.ts';
 import { asServiceError } from '../database/transactionErrors.ts';
+import { isPublic } from '../episodes/episodeMachine.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { addDays, dayOf, momentOf } from '../shanghaiTime.ts';
@@ -252,10 +253,10 @@ function citizen(id: Account['id']): Actor {
   return { kind: 'citizen', id };
 }
 
-/** An old link must not fail the request. */
+/** An old link must not fail the request, and nobody learns of an episode that is not announced. */
 async function knownEpisode(tx: Tx, id: string | null): Promise<string | null> {
-  const episode = id === null ? null : await tx.episode.findUnique({ where: { id }, select: { id: true } });
-  return episode?.id ?? null;
+  const episode = id === null ? null : await tx.episode.findUnique({ where: { id }, select: { state: true } });
+  return episode && isPublic(episode.state) ? id : null;
 }
 
 /** Requests of one citizen go one after the other: limits count what is there. */
