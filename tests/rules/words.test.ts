@@ -62,6 +62,7 @@ describe('a word is found', () => {
     ['half in characters that sound alike', '吸毐、毒拼', '毒品', '毒拼', 'pinyin'],
     ['three characters that sound alike', '学发轮公', '法轮功', '发轮公', 'pinyin'],
     ['by another reading of a character', '虫婚饭子', '重婚贩子', '虫婚饭子', 'pinyin'],
+    ['by a rarer reading of the character typed', '去嫖倘了', '嫖娼', '嫖倘', 'pinyin'],
     ['by ü', '找伎钕', '妓女', '伎钕', 'pinyin'],
     ['as pinyin', '这里可以dubo的', '赌博', 'dubo', 'pinyin'],
     ['as pinyin in capitals and apart', 'DU BO 吗', '赌博', 'DU BO', 'pinyin'],
@@ -116,6 +117,7 @@ describe('it is no hit', () => {
     ['pinyin whose letters are divided elsewhere', 'dub o'],
     ['a Latin word cut out of a longer one', 'java 和 have'],
     ['digits cut out of longer ones', '13110代办处'],
+    ['a rare reading of a character of the word', '时长仍计入统计'],
     ['one character by its sound', '这一片'],
     ['a sound across two sentences', '钱在他处存着堵。勃然大怒'],
   ])('%s: %s', (_why, text) => {

@@ -1,5 +1,5 @@
 import type { Letter } from './letters.ts';
-import { readingsOf } from './readings.ts';
+import { readingsOf, readingsWithin } from './readings.ts';
 import { isJoined, type Match, standsAlone } from './spelledWords.ts';
 
 /** Reached by the characters so far, each by any of its readings. */
@@ -31,7 +31,7 @@ export class SoundedWords {
   add(word: string, letters: readonly Letter[]): void {
     if (letters.length < 2 || letters.some(({ kind }) => kind !== 'han')) return;
     let node = this.#root;
-    for (const { char } of letters) node = childOf(node, readingsOf(char));
+    for (const readings of readingsWithin(letters.map(({ char }) => char))) node = childOf(node, readings);
     node.word ??= word;
   }
 
