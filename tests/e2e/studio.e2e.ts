@@ -1,0 +1,51 @@
+import { expect, test } from '@playwright/test';
+import type { PublicEpisode } from '#protocol';
+import { look } from './support/looks.ts';
+import { pictureMoves } from './support/media.ts';
+import { Citizen, everybodyLeaves, Staff } from './support/people.ts';
+import { type RunningServer, startServer } from './support/runningServer.ts';
+
+let server: RunningServer;
+test.beforeAll(async () => {
+  server = await startServer();
+});
+test.afterEach(({ browser }) => everybodyLeaves(browser));
+test.afterAll(() => server.stop());
+
+/** The demo's next episode. */
+async function firstEpisode(): Promise<Pick<PublicEpisode, 'id' | 'title'>> {
+  const answer = await fetch(`${server.url}/api/episodes`);
+  const { data } = (await answer.json()) as { data: { coming: PublicEpisode[] } };
+  const [first] = data.coming;
+  if (!first) throw new Error('the demo has no episode');
+  return first;
+}
+
+test('a host goes live from the studio, and a viewer sees it', async ({ browser }) => {
+  const { id } = await firstEpisode();
+  const host = await Staff.signIn(browser, server, 'host1');
+  await host.page.goto(`/staff/episodes/${id}/studio`);
+  await pictureMoves(host.page, 'video[aria-label="节目画面"]');
+  await host.page.getByRole('button', { name: '打开预演' }).click();
+  await expect(host.page.getByText('正在发送', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(host.page.getByText('审核员还没有打开审核页面')).toBeVisible();
+  await expect(host.page.getByRole('button', { name: '开始直播' })).toBeDisabled();
+  await pictureMoves(host.page, 'video[aria-label="观众看到的画面"]', 30_000);
+  await look(host.page, 'studio-preview');
+
+  const moderator = await Staff.signIn(browser, server, 'moderator1');
+  await moderator.page.goto(`/staff/episodes/${id}/moderation`);
+  await host.page.getByRole('button', { name: '开始直播' }).click();
+  await host.page.getByRole('dialog').getByRole('button', { name: '开始直播' }).click();
+  await expect(host.page.getByText('直播中', { exact: true })).toBeVisible();
+
+  const viewer = await Citizen.arrive(browser, server, '13900000021');
+  await viewer.page.goto(`/live/${id}`);
+  await pictureMoves(viewer.page, 'video[aria-label="直播画面"]', 30_000);
+  await expect(host.page.getByText('在线观众 1')).toBeVisible();
+  await look(host.page, 'studio-live');
+
+  await host.page.getByRole('button', { name: '结束直播' }).click();
+  await host.page.getByRole('dialog').getByRole('button', { name: '结束直播' }).click();
+  await expect(viewer.page.getByText('直播已结束')).toBeVisible();
+});
