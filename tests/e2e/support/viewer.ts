@@ -1,0 +1,73 @@
+import { type Browser, expect, type Page } from '@playwright/test';
+import { observeMedia, pictureMoves, until } from './media.ts';
+import type { RunningServer } from './runningServer.ts';
+
+const picture = 'main video';
+/** Nobody listens there. */
+const nowhere = 9;
+
+/** Somebody with a phone who has the link, signed in or not. */
+export class Viewer {
+  readonly page: Page;
+  readonly episodeId: string;
+
+  /** @param webrtc false: none of its packets finds the media server */
+  static async open(
+    browser: Browser,
+    server: RunningServer,
+    episodeId: string,
+    { webrtc = true }: { webrtc?: boolean } = {},
+  ): Promise<Viewer> {
+    const context = await browser.newContext({ baseURL: server.url, viewport: { width: 390, height: 844 } });
+    await observeMedia(context, webrtc ? {} : { [server.rtcPort]: nowhere });
+    const page = await context.newPage();
+    await page.goto(`/live/${episodeId}`);
+    return new Viewer(page, episodeId);
+  }
+
+  private constructor(page: Page, episodeId: string) {
+    this.page = page;
+    this.episodeId = episodeId;
+  }
+
+  /** The picture moves, and comes that way. */
+  async sees(way: 'webrtc' | 'hls', timeoutMs = 30_000): Promise<void> {
+    await until(async () => (await this.way()) === way, timeoutMs, `the program by ${way}`);
+    await pictureMoves(this.page, picture, timeoutMs);
+  }
+
+  /** By which way the picture comes at present. */
+  way(): Promise<'webrtc' | 'hls' | 'none'> {
+    return this.page.evaluate((query) => {
+      const video = document.querySelector<HTMLVideoElement>(query);
+      if (!video) return 'none';
+      if (video.srcObject) return 'webrtc';
+      return video.currentSrc !== '' || video.src !== '' ? 'hls' : 'none';
+    }, picture);
+  }
+
+  /** No picture of the program is left anywhere on the page, and it says that the live is stopped. */
+  async isDark(withinMs: number): Promise<void> {
+    await until(() => this.#showsNothing(), withinMs, 'a dark picture');
+    await expect(this.page.getByText('直播已暂停')).toBeVisible();
+  }
+
+  /** Seconds that the player has really shown, by its own clock. */
+  playedSeconds(): Promise<number> {
+    return this.page.evaluate((query) => {
+      const video = document.querySelector<HTMLVideoElement>(query);
+      let seconds = 0;
+      for (let index = 0; index < (video?.played.length ?? 0); index += 1) {
+        seconds += (video?.played.end(index) ?? 0) - (video?.played.start(index) ?? 0);
+      }
+      return seconds;
+    }, picture);
+  }
+
+  #showsNothing(): Promise<boolean> {
+    return this.page.evaluate((query) => {
+      const video = document.querySelector<HTMLVideoElement>(query);
+      return !video || (!video.srcObject && video.readyState === 0) || getComputedStyle(video).visibility === 'hidden';
+    }, picture);
+  }
+}
