@@ -2,6 +2,7 @@
  * What the pages of those who work on a livestream use of the viewers'.
  */
 export { type LiveConnection, openLive } from './liveSocket.ts';
+export { attachHls } from './player/attachHls.ts';
 export { delayText, ProgramPlayer, useDelay, useProgram } from './player/ProgramPlayer.tsx';
 export type { PlayableSource, ProgramControl, ProgramState, Quality } from './player/program.ts';
 export { type Playing, usePlaying } from './player/usePlaying.ts';

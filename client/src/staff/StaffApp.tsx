@@ -24,6 +24,7 @@ const FiguresPage = lazy(() => import('./figures/FiguresPage.tsx'));
 const EpisodesPage = lazy(() => import('./episodes/EpisodesPage.tsx'));
 const EpisodePage = lazy(() => import('./episodes/EpisodePage.tsx'));
 const ModerationPage = lazy(() => import('./episodes/moderation/ModerationPage.tsx'));
+const ReplayPage = lazy(() => import('./episodes/replay/ReplayPage.tsx'));
 const EpisodeFiguresPage = lazy(() => import('./liveFigures/EpisodeFiguresPage.tsx'));
 const LiveFiguresPage = lazy(() => import('./liveFigures/LiveFiguresPage.tsx'));
 const StudioPage = lazy(() => import('./studio/StudioPage.tsx'));
@@ -84,6 +85,7 @@ export default function StaffApp() {
                 <Route path="episodes" element={<EpisodesPage />} />
                 <Route path="episodes/:episodeId" element={<EpisodePage />} />
                 <Route path="episodes/:episodeId/moderation" element={<ModerationPage />} />
+                <Route path="episodes/:episodeId/replay" element={<ReplayPage />} />
                 <Route path="episodes/:episodeId/figures" element={<EpisodeFiguresPage />} />
               </Route>
             </Route>

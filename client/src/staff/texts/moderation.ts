@@ -69,6 +69,18 @@ export const moderationTexts = {
   hit: (word: string) => `敏感词：${word}`,
   slowMode: '慢速发言',
   slowModes: { 0: '不限', 5: '5 秒一条', 15: '15 秒一条', 30: '30 秒一条', 60: '1 分钟一条' },
+  callUp: {
+    ask: '请上台连麦',
+    asked: '已发出邀请，对方同意后就会出现在主播的直播间',
+    notThere: '这位观众现在没有打开直播页面',
+    title: '嘉宾和连麦',
+    guest: '嘉宾',
+    viewer: '连麦观众',
+    onStage: '在台上',
+    down: '请下台',
+    confirmDown: (name: string) => `请“${name}”下台？对方的邀请随即失效。`,
+    downDone: '已请下台',
+  },
   questions: {
     pending: '待审核',
     approved: '可选用',

@@ -9,6 +9,7 @@ import { moderationTexts as texts } from '../../texts/moderation.ts';
 import { MarkedText } from './MarkedText.tsx';
 import { MuteDialog } from './MuteDialog.tsx';
 import styles from './moderation.module.css';
+import { useCallUp } from './useCallUp.ts';
 import type { ModerationDesk } from './useModeration.ts';
 
 type Decision = 'show' | 'reject' | 'hide';
@@ -29,7 +30,8 @@ export function Messages({ episodeId, desk }: { episodeId: string; desk: Moderat
       api('decideMessage', { params: { episodeId, messageId }, body: { decision } }),
     (message) => desk.put({ messages: [message] }),
   );
-  const act = { decide: (id: string, decision: Decision) => decide.start({ id, decision }), mute: setMuting };
+  const callUp = useCallUp(desk);
+  const act = { decide: (id: string, decision: Decision) => decide.start({ id, decision }), mute: setMuting, callUp };
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -81,7 +83,11 @@ function fits({ state }: ModeratedMessage, decision: Decision): boolean {
 interface MessageProps {
   message: ModeratedMessage;
   chosen: boolean;
-  act: { decide: (id: string, decision: Decision) => void; mute: (message: ModeratedMessage) => void };
+  act: {
+    decide: (id: string, decision: Decision) => void;
+    mute: (message: ModeratedMessage) => void;
+    callUp: ((accountId: string) => void) | null;
+  };
 }
 
 function Message({ message, chosen, act }: MessageProps) {
@@ -114,6 +120,7 @@ function Message({ message, chosen, act }: MessageProps) {
         )}
         {fits(message, 'hide') && <Button onClick={() => act.decide(id, 'hide')}>{texts.hide}</Button>}
         {!muted && <Button onClick={() => act.mute(message)}>{texts.mute}</Button>}
+        {!muted && act.callUp && <Button onClick={() => act.callUp?.(message.accountId)}>{texts.callUp.ask}</Button>}
       </div>
     </li>
   );

@@ -12,6 +12,7 @@ import styles from './moderation.module.css';
 import { ProgramFacts } from './ProgramFacts.tsx';
 import { Questions } from './Questions.tsx';
 import { Reports } from './Reports.tsx';
+import { StageGuests } from './StageGuests.tsx';
 import { useModeration } from './useModeration.ts';
 import { Words } from './Words.tsx';
 
@@ -44,6 +45,7 @@ export default function ModerationPage() {
           <ProgramPlayer connection={desk.connection} label={texts.picture} className={styles.player} />
           <ProgramFacts desk={desk} state={state} />
           <CutPanel episode={episode} state={state} changed={write} />
+          <StageGuests episode={episode} desk={desk} changed={() => void query.refetch()} />
         </div>
         <Tabs
           items={[

@@ -6,6 +6,7 @@ import { useAction } from '../../shell/useAction.ts';
 import { moderationTexts } from '../../texts/moderation.ts';
 import { MarkedText } from './MarkedText.tsx';
 import styles from './moderation.module.css';
+import { useCallUp } from './useCallUp.ts';
 import type { ModerationDesk } from './useModeration.ts';
 
 const texts = moderationTexts.questions;
@@ -34,11 +35,12 @@ export function Questions({ episodeId, desk }: { episodeId: string; desk: Modera
       api('decideQuestion', { params: { episodeId, questionId }, body: { decision } }),
     (question) => desk.put({ questions: [question] }),
   );
+  const callUp = useCallUp(desk);
   const questions = order.flatMap((state) => desk.moderation?.questions.filter((one) => one.state === state) ?? []);
   if (questions.length === 0) return <p>{texts.empty}</p>;
   return (
     <ul className={styles.list}>
-      {questions.map(({ id, author, text, at, state, hits }) => (
+      {questions.map(({ id, accountId, author, text, at, state, hits }) => (
         <li key={id}>
           <div>
             <small>
@@ -59,6 +61,9 @@ export function Questions({ episodeId, desk }: { episodeId: string; desk: Modera
                 {words[decision]}
               </Button>
             ))}
+            {callUp && state !== 'rejected' && (
+              <Button onClick={() => callUp(accountId)}>{moderationTexts.callUp.ask}</Button>
+            )}
           </div>
         </li>
       ))}

@@ -1,5 +1,12 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { LiveNotificationData, LiveView, ModeratedMessage, ModeratedQuestion, ProgramView } from '#protocol';
+import type {
+  LiveNotificationData,
+  LiveReportView,
+  LiveView,
+  ModeratedMessage,
+  ModeratedQuestion,
+  ProgramView,
+} from '#protocol';
 import { type ApiAnswer, api } from '../../../api.ts';
 import { type LiveConnection, openLive } from '../../../live/index.ts';
 
@@ -11,6 +18,8 @@ export interface ModerationDesk {
   readonly live: LiveView | null;
   readonly program: ProgramView | null;
   readonly moderation: Moderation | null;
+  /** Ids of those who are connected to the stage, as far as told. */
+  readonly onStage: ReadonlySet<string>;
   /** Why the page cannot be opened. */
   readonly fault: unknown;
   /** Reads everything anew. */
@@ -28,6 +37,7 @@ export function useModeration(episodeId: string): ModerationDesk {
   const [live, setLive] = useState<LiveView | null>(null);
   const [program, setProgram] = useState<ProgramView | null>(null);
   const [moderation, setModeration] = useState<Moderation | null>(null);
+  const [onStage, setOnStage] = useState<ReadonlySet<string>>(new Set());
   const [fault, setFault] = useState<unknown>(null);
 
   const { refresh, put } = useMemo(() => {
@@ -55,6 +65,9 @@ export function useModeration(episodeId: string): ModerationDesk {
       connection.listen('live.changed', setLive),
       connection.listen('live.counts', ({ viewers, likes }) => setLive((view) => view && { ...view, viewers, likes })),
       connection.listen('program.changed', setProgram),
+      connection.listen('stage.people', ({ people }) =>
+        setOnStage(new Set(people.filter(({ connected }) => connected).map(({ id }) => id))),
+      ),
       connection.listen('moderation.changed', put),
     ];
     return () => {
@@ -63,7 +76,7 @@ export function useModeration(episodeId: string): ModerationDesk {
     };
   }, [connection, put, refresh]);
 
-  return { connection, online, live, program, moderation, fault, refresh, put };
+  return { connection, online, live, program, moderation, onStage, fault, refresh, put };
 }
 
 async function crewToken(episodeId: string): Promise<string> {
@@ -71,11 +84,12 @@ async function crewToken(episodeId: string): Promise<string> {
   return (await api('renewLiveToken', { params: { episodeId }, body })).liveToken;
 }
 
-function merge(known: Moderation, { messages = [], questions = [] }: Changed): Moderation {
+function merge(known: Moderation, { messages = [], questions = [], reports = [] }: Changed): Moderation {
   return {
     ...known,
     messages: byId<ModeratedMessage>(known.messages, messages),
     questions: byId<ModeratedQuestion>(known.questions, questions),
+    reports: byId<LiveReportView>(known.reports, reports),
   };
 }
 
