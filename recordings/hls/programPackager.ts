@@ -54,7 +54,8 @@ export class ProgramPackager {
 
   constructor(options: PackagerOptions) {
     this.#options = options;
-    this.#looking = setInterval(() => this.#look(), lookEveryMs);
+    // After what came meanwhile was read: when this process was busy for seconds, nobody else has been silent.
+    this.#looking = setInterval(() => setImmediate(() => this.#look()), lookEveryMs);
   }
 
   /** Process id of the ffmpeg that runs, for operation and tests. */

@@ -9,6 +9,7 @@ import { isReplayPublic, type MediaRow, programAccess } from './access.ts';
 import { readCaptions } from './captions.ts';
 import { mayPlayAll } from './crewAddress.ts';
 import type { EpisodeMedia, ProgramPlaylist } from './episodeMedia.ts';
+import { FileCache } from './fileCache.ts';
 import type { MediaLibrary } from './mediaLibrary.ts';
 
 const yearSeconds = 365 * 24 * 60 * 60;
@@ -25,6 +26,7 @@ const programPlaylists: readonly ProgramPlaylist[] = ['live', 'sound', 'window']
 export function hlsRoutes(foundation: Foundation, library: MediaLibrary): Router {
   const { config, clock } = foundation;
   const router = Router();
+  const files = new FileCache();
   const opened = async (request: Request) => {
     const episodeId = id.safeParse(request.params.episodeId);
     const row = episodeId.success ? await library.row(episodeId.data) : null;
@@ -71,7 +73,7 @@ export function hlsRoutes(foundation: Foundation, library: MediaLibrary): Router
     if (!file) throw new ServiceError('not_found');
     const isPublic = isOpenToAll(row, media, file.segment?.name ?? null, clock.now());
     if (!isPublic && !isCrew) throw new ServiceError('not_found');
-    sendSegment(response, file.path, isPublic);
+    await sendSegment(files, response, file.path, isPublic);
   });
   return router;
 }
@@ -113,11 +115,9 @@ function sendPlaylist(response: Response, text: string | null, version: string |
 }
 
 /** A segment never changes: whatever lies in between may keep it. */
-function sendSegment(response: Response, path: string, isPublic: boolean): void {
-  const cacheControl = isPublic ? `public, max-age=${yearSeconds}, immutable` : 'private, no-store';
-  response.sendFile(path, {
-    cacheControl: false,
-    lastModified: false,
-    headers: { 'Cache-Control': cacheControl, 'Content-Type': 'video/mp4' },
-  });
+async function sendSegment(files: FileCache, response: Response, path: string, isPublic: boolean): Promise<void> {
+  const data = await files.read(path).catch(() => null);
+  if (!data) throw new ServiceError('not_found');
+  response.setHeader('Cache-Control', isPublic ? `public, max-age=${yearSeconds}, immutable` : 'private, no-store');
+  response.type('video/mp4').send(data);
 }
