@@ -4,6 +4,7 @@ import { benchJoins } from './joins.ts';
 import { benchMedia } from './media.ts';
 import { benchRecording } from './recording.ts';
 import { Report } from './report.ts';
+import { benchViewing } from './viewing.ts';
 
 /** Each is a file of its own; they run one after the other, so that none disturbs another. */
 const benches: Record<string, (report: Report) => Promise<void>> = {
@@ -21,6 +22,7 @@ const benches: Record<string, (report: Report) => Promise<void>> = {
       target: 1.5,
     });
   },
+  viewing: benchViewing,
 };
 
 const wanted = process.argv.slice(2);

@@ -4,10 +4,11 @@ import type { PlayTransport } from '#protocol';
 export const viewFromMs = 3_000;
 /** Who plays again within so long is still at the same view. */
 export const sameViewMs = 60_000;
-/** No report is believed beyond this: four heartbeats of 15 s, so that three may be lost on the way. */
-export const longestReportMs = 60_000;
-/** Time not claimed yet that a report may still claim: what one heartbeat is late, the next one comes early. */
-export const slackMs = 2_000;
+/**
+ * A report is about at most so long before it came, as far as that time is not counted yet: heartbeats of 15 s may be late, and
+ * after a lost connection up to four come at once.
+ */
+export const claimableMs = 60_000;
 
 /** One report as the figures take it. */
 export interface PlayedReport {
@@ -87,15 +88,15 @@ export function playedMsOf({ webrtcMs, hlsMs }: Pick<CountedView, 'webrtcMs' | '
   return webrtcMs + hlsMs;
 }
 
-/** How much of the report is counted, ms; the viewer's time up to it is then spent. */
+/** How much of the report is counted, ms; the viewer's time is spent by so much. */
 function claim(viewer: CountedViewer<CountedView>, report: PlayedReport, { openedAt, liveAt }: Bounds): number {
   const at = report.at.getTime();
   const anchors = [viewer.countedUntil, openedAt, report.phase === 'live' ? liveAt : null];
   // Who never opened the page has no time to claim yet: from this report on it runs.
   const known = viewer.countedUntil !== null || openedAt !== null;
-  const from = known ? Math.max(...anchors.flatMap((anchor) => anchor?.getTime() ?? [])) : at;
-  const countedMs = Math.max(0, Math.min(report.playedMs, longestReportMs, at - from));
-  viewer.countedUntil = new Date(Math.max(from + countedMs, at - slackMs));
+  const from = known ? Math.max(at - claimableMs, ...anchors.flatMap((anchor) => anchor?.getTime() ?? [])) : at;
+  const countedMs = Math.max(0, Math.min(report.playedMs, at - from));
+  viewer.countedUntil = new Date(from + countedMs);
   return countedMs;
 }
 

@@ -31,10 +31,10 @@ export interface KnownRows {
 export async function readEpisodes(
   prisma: PrismaClient,
   reports: readonly ArrivedReport[],
-): Promise<Map<string, EpisodeOnAir>> {
+): Promise<Map<string, EpisodeOnAir & { isTest: boolean }>> {
   const rows = await prisma.episode.findMany({
     where: { id: { in: [...new Set(reports.map(({ episodeId }) => episodeId))] } },
-    select: { id: true, state: true, stateSince: true, liveAt: true },
+    select: { id: true, state: true, stateSince: true, liveAt: true, isTest: true },
   });
   return new Map(rows.map(({ id, ...episode }) => [id, episode]));
 }

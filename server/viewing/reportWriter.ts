@@ -13,7 +13,7 @@ export interface ArrivedReport extends LiveRequestData<'live.played'> {
   episodeId: string;
   viewerKey: string;
   accountId: string | null;
-  /** False for crew and guests. */
+  /** False for crew and guests, and at test episodes. */
   isViewer: boolean;
   at: Date;
 }
@@ -50,7 +50,9 @@ export async function writeReports(
   const dated = arrived.map((report) => {
     const episode = episodes.get(report.episodeId);
     const at = episode ? dateReport(report.phase, report.at, episode) : null;
-    return episode && at ? { ...report, at, liveAt: episode.liveAt } : null;
+    if (!episode || !at) return null;
+    const isViewer = report.isViewer && !episode.isTest;
+    return { ...report, at, liveAt: episode.liveAt, isViewer };
   });
   const reports = dated.flatMap((report) => report ?? []);
   const refusals = dated.map((report) => (report ? null : new ServiceError('wrong_state')));

@@ -53,7 +53,7 @@ export interface Viewing {
 }
 
 /** A heartbeat is answered after so long at most; nobody waits for it. ms */
-const reportsLingerMs = 1_000;
+const reportsLingerMs = 500;
 const pageViewsLingerMs = 50;
 const retentionEveryMs = 24 * 60 * 60 * 1000;
 

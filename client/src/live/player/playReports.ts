@@ -1,4 +1,5 @@
 import type { LiveRequestData, PlayTransport } from '#protocol';
+import { ApiError } from '../../apiError.ts';
 import type { LiveConnection } from '../liveSocket.ts';
 import { createPlayMeter, type PlayMoment } from './playMeter.ts';
 
@@ -55,8 +56,9 @@ export function reportPlaying(connection: LiveConnection, read: () => PlayedNow 
     for (let report = unsent[0]; report; report = unsent[0]) {
       try {
         await connection.request('live.played', report);
-      } catch {
-        return;
+      } catch (error) {
+        // Too late for the live, or not yet a replay: it would never be taken, and hold up the others.
+        if (!(error instanceof ApiError && error.code === 'wrong_state')) return;
       }
       unsent.shift();
     }
