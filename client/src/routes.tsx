@@ -17,7 +17,14 @@ const openPages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./citizen/otherDevice/OtherDevice.tsx')).OtherDevice }),
   },
   { path: 'live', lazy: async () => ({ Component: (await import('./live/LiveList.tsx')).LiveList }) },
-  { path: 'live/:episodeId', lazy: async () => ({ Component: (await import('./live/EpisodePage.tsx')).EpisodePage }) },
+  {
+    path: 'live/:episodeId',
+    lazy: async () => {
+      // Beside the page, not after it: the picture is awaited.
+      import('mediasoup-client').catch(() => undefined);
+      return { Component: (await import('./live/EpisodePage.tsx')).EpisodePage };
+    },
+  },
   { path: 'help', lazy: async () => ({ Component: (await import('./citizen/help/Help.tsx')).Help }) },
 ];
 

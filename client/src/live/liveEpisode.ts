@@ -3,6 +3,8 @@ import type { EpisodeState, LiveMessageView, LiveView, PublicEpisode } from '#pr
 import { api } from '../api.ts';
 import { noteServerTime } from '../time.ts';
 import { type LiveConnection, openLive } from './liveSocket.ts';
+import type { ProgramControl } from './player/program.ts';
+import { createProgramPlayer } from './player/programPlayer.ts';
 import { keepViewerToken, viewerToken } from './viewerToken.ts';
 
 /** All that a viewer's page shows of one episode. */
@@ -22,6 +24,8 @@ export interface LiveEpisodeState {
 export interface LiveEpisode {
   readonly store: StoreApi<LiveEpisodeState>;
   readonly connection: LiveConnection;
+  /** Remembers what works here, also while there is no picture. */
+  readonly program: ProgramControl;
   /** Shown at once, sent in batches. */
   like(): void;
   /** Reads the episode anew, e.g. after signing up for the reminder. */
@@ -127,6 +131,7 @@ export function openLiveEpisode(episodeId: string): LiveEpisode {
   return {
     store,
     connection,
+    program: createProgramPlayer(connection),
     like() {
       unsentLikes++;
       store.setState(({ likes }) => ({ likes: likes + 1 }));

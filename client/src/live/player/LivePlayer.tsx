@@ -19,7 +19,8 @@ import { type Playing, usePlaying } from './usePlaying.ts';
 export function LivePlayer({ room, state, interrupted }: EpisodeProps & { interrupted: boolean }) {
   const frame = useRef<HTMLDivElement>(null);
   const element = useRef<HTMLVideoElement>(null);
-  const { control, program } = useProgram(room.connection);
+  const control = room.program;
+  const program = useProgram(control);
   const { playing, muted, setMuted, delayMs } = usePlaying(element, program.source);
   const [settings, setSettings] = useState(false);
   const bullets = useBullets();

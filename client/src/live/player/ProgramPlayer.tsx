@@ -9,16 +9,12 @@ import { createProgramPlayer } from './programPlayer.ts';
 import { usePlaying } from './usePlaying.ts';
 
 /** Gets the program while the component is shown. */
-export function useProgram(
-  connection: LiveConnection,
-  options?: { prefer?: 'webrtc' | 'hls' },
-): { control: ProgramControl; program: ProgramState } {
-  const [control] = useState(() => createProgramPlayer(connection, options));
+export function useProgram(control: ProgramControl): ProgramState {
   useEffect(() => {
     control.start();
     return () => control.stop();
   }, [control]);
-  return { control, program: useStore(control.store) };
+  return useStore(control.store);
 }
 
 interface ProgramPlayerProps {
@@ -32,7 +28,8 @@ interface ProgramPlayerProps {
 /** The program for those who work on it: the picture, its sound on demand, and how late it is. */
 export function ProgramPlayer({ connection, prefer = 'webrtc', label, className }: ProgramPlayerProps) {
   const element = useRef<HTMLVideoElement>(null);
-  const { program } = useProgram(connection, { prefer });
+  const [control] = useState(() => createProgramPlayer(connection, { prefer }));
+  const program = useProgram(control);
   const { playing, muted, play, setMuted, delayMs } = usePlaying(element, program.source);
   const delay = useDelay(program.kind === 'hls' ? delayMs : null);
   return (

@@ -4,6 +4,7 @@ import { embedded } from '../../media/embedded.ts';
 import { liveTexts } from '../../texts/index.ts';
 import { clockText } from '../../time.ts';
 import type { LiveConnection } from '../liveSocket.ts';
+import { preloadHls } from './attachHls.ts';
 import { Chapters } from './Chapters.tsx';
 import styles from './player.module.css';
 import { momentOf, reportPlaying } from './playReports.ts';
@@ -34,6 +35,7 @@ export function ReplayPlayer({ connection, replay, coverUrl, children }: ReplayP
   const steering = usePosition(element);
   const filling = useFilling(frame, element);
   useReplayReports(connection, element);
+  useEffect(preloadHls, []);
 
   /** @param at where, s */
   function begin(at: number) {

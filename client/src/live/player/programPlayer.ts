@@ -3,6 +3,7 @@ import { createStore } from 'zustand';
 import type { LiveNotificationData, Playback } from '#protocol';
 import { loadDevice } from '../../media/mediasoup.ts';
 import type { LiveConnection } from '../liveSocket.ts';
+import { preloadHls } from './attachHls.ts';
 import type { PlayableSource, ProgramControl, ProgramState, Quality, Wish } from './program.ts';
 import { type ProgramReceiver, receiveProgram } from './receiveProgram.ts';
 
@@ -20,6 +21,8 @@ const beforeProgram: ProgramState = {
 
 /** After an error of the server. */
 const retryMs = 1000;
+/** The first picture comes before what may be needed later. */
+const preloadMs = 3000;
 /** WebRTC that failed is tried again after so long, and each time after twice as long. */
 const webrtcPauseMs = 60_000;
 
@@ -77,7 +80,8 @@ export function createProgramPlayer(
     });
     receiver = mine;
     former?.close();
-    applyQuality();
+    // Should WebRTC fail, what takes over is there already.
+    setTimeout(preloadHls, preloadMs);
   }
 
   function webrtcFailed(): void {
@@ -161,11 +165,6 @@ export function createProgramPlayer(
       else applyQuality();
     },
   };
-}
-
-/** Fetches the media library while the page is still on its way. */
-export function preloadProgram(): void {
-  import('mediasoup-client').catch(() => undefined);
 }
 
 /** What this browser can receive; null where it knows no WebRTC. */
