@@ -1,16 +1,17 @@
 import { write } from 'sdp-transform';
 import type { IceCandidate, IceParameters, RtpParameters, TransportParameters } from '#sfu';
-import type { SdpSection } from './sdpOffer.ts';
+import type { SdpOffer, SdpSection } from './sdpOffer.ts';
 
 /** What is said to one section of an offer; null refuses it. */
 export type Answered = { rtpParameters: RtpParameters; direction: 'sendonly' | 'recvonly' } | null;
 
-/** The answer: ICE lite, DTLS passive, everything on one transport. */
+/** The answer: ICE lite, DTLS passive unless the other end is, everything on one transport. */
 export function writeAnswer(
-  sections: readonly SdpSection[],
+  { sections, dtlsParameters: { role } }: SdpOffer,
   answered: readonly Answered[],
   transport: TransportParameters,
 ): string {
+  const setup = role === 'server' ? 'active' : 'passive';
   const mids = sections.flatMap(({ mid }, index) => (answered[index] && mid !== undefined ? [mid] : []));
   return write({
     version: 0,
@@ -21,7 +22,7 @@ export function writeAnswer(
     ...(mids.length > 0 && { groups: [{ type: 'BUNDLE', mids: mids.join(' ') }] }),
     media: sections.map((section, index) => {
       const answer = answered[index];
-      return answer ? accepted(section, answer, transport) : refused(section);
+      return answer ? { ...accepted(section, answer, transport), setup } : refused(section);
     }),
   });
 }
@@ -72,7 +73,6 @@ function accepted(
     endOfCandidates: 'end-of-candidates',
     iceOptions: 'trickle ice2',
     fingerprint: { type: print?.algorithm, hash: print?.value },
-    setup: 'passive',
     rtcpMux: 'rtcp-mux',
     rtcpRsize: 'rtcp-rsize',
     ...codecLines(codecs),

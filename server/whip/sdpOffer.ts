@@ -50,6 +50,7 @@ const session = z.object({
 export interface SdpOffer {
   sections: SdpSection[];
   iceUfrag: string;
+  /** With the part in the handshake that the other end takes. */
   dtlsParameters: DtlsParameters;
 }
 
@@ -67,18 +68,15 @@ export function readOffer(text: string): SdpOffer {
   const print = first.fingerprint ?? common.fingerprint;
   const algorithm = algorithms.find((known) => known === print?.type.toLowerCase());
   if (iceUfrag === undefined || !(first.icePwd ?? common.icePwd) || !print || !algorithm) throw malformed();
-  if ((first.setup ?? common.setup) === 'passive')
-    throw new SdpError(422, '对方必须主动建立加密连接（setup:actpass）。');
   const bundled = groups.find(({ type }) => type === 'BUNDLE')?.mids.split(' ') ?? [];
   const together = open.length === 1 || open.every(({ mid }) => mid !== undefined && bundled.includes(mid));
   if (!together || open.some(({ rtcpMux }) => rtcpMux === undefined)) {
     throw new SdpError(422, '声音和画面必须共用一条连接（BUNDLE 和 rtcp-mux）。');
   }
-  return {
-    sections: media,
-    iceUfrag,
-    dtlsParameters: { role: 'client', fingerprints: [{ algorithm, value: print.hash.toUpperCase() }] },
-  };
+  // Most leave the choice (actpass); ffmpeg waits for this end to begin.
+  const role = (first.setup ?? common.setup) === 'passive' ? 'server' : 'client';
+  const dtlsParameters: DtlsParameters = { role, fingerprints: [{ algorithm, value: print.hash.toUpperCase() }] };
+  return { sections: media, iceUfrag, dtlsParameters };
 }
 
 function parsed(text: string): unknown {

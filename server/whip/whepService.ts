@@ -46,7 +46,7 @@ export class WhepService {
       peer.on('consumerclosed', () => session.end('stream_over'));
       await Promise.all(consumers.map(({ consumerId }) => peer.resumeConsumer(consumerId)));
       const answered = offer.sections.map((_section, index) => answeredBy(index, wanted, consumers));
-      return { session, answer: writeAnswer(offer.sections, answered, transport) };
+      return { session, answer: writeAnswer(offer, answered, transport) };
     } catch (error) {
       peer.close('refused');
       throw error;

@@ -101,10 +101,10 @@ async function send(peer: Peer, offer: SdpOffer, streams: readonly OfferedStream
   return transport;
 }
 
-function answerOf({ sections }: SdpOffer, streams: readonly OfferedStream[], transport: TransportParameters): string {
-  const answered = sections.map((_section, index) => {
+function answerOf(offer: SdpOffer, streams: readonly OfferedStream[], transport: TransportParameters): string {
+  const answered = offer.sections.map((_section, index) => {
     const stream = streams.find((one) => one.index === index);
     return stream ? { rtpParameters: stream.rtpParameters, direction: 'recvonly' as const } : null;
   });
-  return writeAnswer(sections, answered, transport);
+  return writeAnswer(offer, answered, transport);
 }
