@@ -65,6 +65,8 @@ export const stagePerson = z.object({
   camera: z.boolean(),
   microphone: z.boolean(),
   screen: z.boolean(),
+  /** Has a place in the program, as the studio composes it. */
+  inProgram: z.boolean(),
 });
 export type StagePerson = z.infer<typeof stagePerson>;
 
@@ -131,6 +133,8 @@ export const liveRequests = {
     z.object({ transports: mediaTransports, consumers: z.array(stageConsumer), people: z.array(stagePerson) }),
   ),
   'stage.leave': request(z.strictObject({}), nothing),
+  /** Host: who has a place in the program now, so that guests know when they are seen and heard. */
+  'stage.arrange': request(z.strictObject({ inProgram: z.array(id).max(50) }), nothing),
   /** Host: sends the program. Error publisher_present while an encoder sends it. */
   'program.publish': request(z.strictObject({}), z.object({ transport: mediaTransport })),
   'program.stop': request(z.strictObject({}), nothing),

@@ -20,6 +20,7 @@ export const liveAccess: Record<LiveRequestName, readonly Who[] | typeof everybo
   'live.like': everybody,
   'stage.join': onStage,
   'stage.leave': onStage,
+  'stage.arrange': ['live_host'],
   'stage.callUp': ['live_moderator', 'live_host', 'live_producer'],
   'stage.answerCall': ['viewer'],
   'program.publish': ['live_host'],

@@ -79,13 +79,19 @@ function watching({
 function onStage({
   stage,
   callUps,
-}: LiveHandlerServices): Handlers<'stage.join' | 'stage.leave' | 'stage.callUp' | 'stage.answerCall'> {
+}: LiveHandlerServices): Handlers<
+  'stage.join' | 'stage.leave' | 'stage.arrange' | 'stage.callUp' | 'stage.answerCall'
+> {
   return {
     async 'stage.join'(context, { rtpCapabilities }) {
       return stage.join(context, readRtpCapabilities(rtpCapabilities));
     },
     async 'stage.leave'({ claim }) {
       stage.leave(claim);
+      return {};
+    },
+    async 'stage.arrange'({ claim }, { inProgram }) {
+      stage.arrange(claim, inProgram);
       return {};
     },
     async 'stage.callUp'({ claim }, { accountId }) {

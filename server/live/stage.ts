@@ -33,6 +33,8 @@ export class Stage {
   readonly #foundation: Foundation;
   readonly #with: StageParts;
   readonly #seats = new Map<string, Map<string, Seat>>();
+  /** Who has a place in the program, by episode. */
+  readonly #inProgram = new Map<string, ReadonlySet<string>>();
 
   constructor(foundation: Foundation, parts: StageParts) {
     this.#foundation = foundation;
@@ -73,6 +75,13 @@ export class Stage {
     this.#seats.get(claim.episodeId)?.get(personIdOf(claim))?.page.peer.close('left');
   }
 
+  /** As the studio composes the program: guests are told whether they are in it. */
+  arrange({ episodeId }: LiveClaim, personIds: readonly string[]): void {
+    if (!this.#seats.has(episodeId)) return;
+    this.#inProgram.set(episodeId, new Set(personIds));
+    this.#tell(episodeId);
+  }
+
   /** The guest's link was revoked. */
   revoke(episodeId: string, guestId: string): void {
     this.#seats.get(episodeId)?.get(guestId)?.page.peer.close('revoked');
@@ -86,6 +95,7 @@ export class Stage {
         ...person,
         connected,
         ...{ camera: has('camera'), microphone: has('microphone'), screen: has('screen') },
+        inProgram: this.#inProgram.get(episodeId)?.has(person.id) ?? false,
       };
     });
   }
@@ -100,6 +110,7 @@ export class Stage {
     if (!hasRooms(before.state) || hasRooms(after.state)) return;
     this.#with.sfu.rooms.get(roomId(after.id))?.close('ended');
     this.#seats.delete(after.id);
+    this.#inProgram.delete(after.id);
   }
 
   async #identify({ episodeId, kind, guestId, accountId }: LiveClaim): Promise<Identity> {

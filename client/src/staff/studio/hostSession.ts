@@ -38,6 +38,24 @@ export function openHostSession(episodeId: string, crew: CrewSession, host: Host
 
   const make = () => maker.make(plan.getState(), feedsOf(stage, host));
 
+  let arranging = false;
+
+  /** Guests are told when they are seen and heard; again wherever the server knows it otherwise. */
+  function arrange(): void {
+    const { status, people } = stage.store.getState();
+    const { onStage } = plan.getState();
+    const known = people.every(({ id, inProgram }) => inProgram === onStage.includes(id));
+    if (status !== 'connected' || known || arranging) return;
+    arranging = true;
+    const inProgram = onStage.filter((personId) => people.some(({ id }) => id === personId));
+    crew.connection
+      .request('stage.arrange', { inProgram })
+      .finally(() => {
+        arranging = false;
+      })
+      .then(arrange, () => undefined);
+  }
+
   /** The stage and the sending follow the episode's state. */
   function follow(): void {
     const { live } = crew.store.getState();
@@ -55,9 +73,11 @@ export function openHostSession(episodeId: string, crew: CrewSession, host: Host
     plan.subscribe((after) => {
       storePlan(episodeId, after);
       make();
+      arrange();
     }),
     stage.store.subscribe(({ status }, before) => {
       make();
+      arrange();
       if (status === 'takenOver' && before.status !== status) sender.giveWay();
     }),
     useLocalMedia.subscribe(make),
