@@ -156,6 +156,8 @@ describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
     await next.start();
     expect((await figuresOf(episodeId)).live).toMatchObject({ views: 1, watchMs: 30 * second });
     await sameAgain();
+    await next.close(); // it would go on bringing figures up to date
+    scene.restart();
   });
 
   test('what a database refuses is not acknowledged', async () => {
