@@ -68,6 +68,7 @@ test('an episode sent by an encoder that asks nobody about key frames, from the 
   await crew.move('producer1', 'review_replay');
   await crew.move('approver1', 'publish_replay');
   const later = await Viewer.open(browser, server, crew.episodeId);
+  await later.page.getByRole('button', { name: /^看回放/ }).click();
   await later.sees('hls', 40_000);
   const replay = await (await fetch(`${server.url}/hls/${crew.episodeId}/replay.m3u8`)).text();
   expect(replay).toContain('#EXT-X-ENDLIST');

@@ -49,7 +49,7 @@ export class Viewer {
   /** No picture of the program is left anywhere on the page, and it says that the live is stopped. */
   async isDark(withinMs: number): Promise<void> {
     await until(() => this.#showsNothing(), withinMs, 'a dark picture');
-    await expect(this.page.getByText('直播已暂停')).toBeVisible();
+    await expect(this.page.getByRole('status').getByText('直播已暂停')).toBeVisible();
   }
 
   /** Seconds that the player has really shown, by its own clock. */
