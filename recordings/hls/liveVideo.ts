@@ -89,7 +89,7 @@ export class LiveVideo {
     // One of padding only.
     if (packet.payload.length === 0) return;
     this.#frame.push(packet);
-    if (packet.marker) this.#finishFrame();
+    if (packet.marker || this.#frame.length > longestQueue) this.#finishFrame();
   }
 
   #finishFrame(): void {

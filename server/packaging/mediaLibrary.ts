@@ -8,15 +8,22 @@ import { EpisodeMedia } from './episodeMedia.ts';
 /** How old may be what is known of an episode's state. Each request asks, and thousands come in a second. ms */
 const rowAgeMs = 500;
 /** Episodes that are kept in memory besides those on the air. */
-const mostKept = 20;
+const mostKept = 40;
 const mostRows = 500;
+
+interface Entry {
+  media: EpisodeMedia;
+  /** null when it failed: the next one who asks tries again. */
+  loading: Promise<void> | null;
+}
 
 /** The media of all episodes: those in use are in memory, the rest on the disk. */
 export class MediaLibrary {
   readonly #foundation: Foundation;
   /** Where the folders of episodes lie. */
   readonly root: string;
-  readonly #media = new Map<string, { media: EpisodeMedia; loaded: Promise<void> }>();
+  /** Those used last come last. */
+  readonly #media = new Map<string, Entry>();
   readonly #rows = new Map<string, { readAt: number; row: Promise<MediaRow | null> }>();
 
   constructor(foundation: Foundation, root: string) {
@@ -35,14 +42,18 @@ export class MediaLibrary {
 
   /** At once; what is on the disk comes a moment later. */
   open(episodeId: string): EpisodeMedia {
-    return this.#entry(episodeId).media;
+    const entry = this.#entry(episodeId);
+    this.#load(entry).catch((error: unknown) => {
+      this.#foundation.log.error({ err: error }, 'the media of an episode could not be read');
+    });
+    return entry.media;
   }
 
-  /** With all that is on the disk. */
+  /** With all that is on the disk, and all cuts. Throws when they cannot be read: then nothing is handed out. */
   async loaded(episodeId: string): Promise<EpisodeMedia> {
-    const { media, loaded } = this.#entry(episodeId);
-    await loaded;
-    return media;
+    const entry = this.#entry(episodeId);
+    await this.#load(entry);
+    return entry.media;
   }
 
   /** null when there is no such episode. */
@@ -77,9 +88,13 @@ export class MediaLibrary {
     this.#rows.delete(episodeId);
   }
 
-  #entry(episodeId: string): { media: EpisodeMedia; loaded: Promise<void> } {
+  #entry(episodeId: string): Entry {
     const present = this.#media.get(episodeId);
-    if (present) return present;
+    if (present) {
+      this.#media.delete(episodeId);
+      this.#media.set(episodeId, present);
+      return present;
+    }
     this.#makeRoom();
     const media = new EpisodeMedia({
       episodeId,
@@ -88,8 +103,7 @@ export class MediaLibrary {
       onRun: (run) => this.#note(this.#runBegan(episodeId, run)),
       onRunEnded: (run, failure) => this.#note(this.#runEnded(run, failure)),
     });
-    const entry = { media, loaded: this.#load(media) };
-    entry.loaded.catch(() => this.#media.delete(episodeId));
+    const entry = { media, loading: null };
     this.#media.set(episodeId, entry);
     return entry;
   }
@@ -99,7 +113,15 @@ export class MediaLibrary {
     for (const { media } of idle.slice(0, Math.max(0, idle.length - mostKept))) this.#media.delete(media.episodeId);
   }
 
-  async #load(media: EpisodeMedia): Promise<void> {
+  #load(entry: Entry): Promise<void> {
+    entry.loading ??= this.#read(entry.media).catch((error: unknown) => {
+      entry.loading = null;
+      throw error;
+    });
+    return entry.loading;
+  }
+
+  async #read(media: EpisodeMedia): Promise<void> {
     const { episodeId } = media;
     const rows = await this.#foundation.prisma.emergencyCut.findMany({ where: { episodeId } });
     await media.load(

@@ -1,5 +1,5 @@
 import type { ReplayEdit, replayOperations } from '#protocol';
-import { gapsOf, momentAt, positionOf, type Timeline } from '#recordings';
+import { gapsOf, momentAt, positionOf, type Timeline, trimmed } from '#recordings';
 import type { Chapter, Episode } from '../../prisma/generated/client.ts';
 import { crewEpisode } from '../episodes/episodeAccess.ts';
 import type { HttpHandlers } from '../http/handlers.ts';
@@ -26,7 +26,7 @@ export function replayRoutes(
     async saveReplayEdit({ params, body }, { account }) {
       const episode = await crewEpisode(prisma, params.episodeId, account);
       const whole = (await packaging.library.loaded(episode.id)).timeline();
-      if (body.trimStartMs + body.trimEndMs > whole.durationMs) throw new ServiceError('bad_request');
+      if (trimmed(whole, body.trimStartMs, body.trimEndMs).items.length === 0) throw new ServiceError('bad_request');
       const chapters = body.chapters.map(({ title, positionMs }) => ({ title, at: momentOf(whole, positionMs) }));
       const { trimStartMs, trimEndMs } = body;
       await prisma.$transaction(async (tx) => {

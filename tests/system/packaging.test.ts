@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { MediaLibrary } from '../../server/packaging/mediaLibrary.ts';
 import { streamErrors } from '../support/films.ts';
 import { addEpisode, openPackaging, type PackagingScene } from '../support/packagingScene.ts';
 import { type ReadPlaylist, readPlaylist } from '../support/playlists.ts';
@@ -274,4 +275,28 @@ test('nothing that is not a segment of the episode can be asked for', async () =
     '00000000-0000-4000-8000-000000000000/live.m3u8',
   ])
     expect(await statusOf(path)).toBe(404);
+});
+
+test('when the cuts cannot be read nothing is handed out, and packaging goes on', async () => {
+  const { emergencyCut } = scene.prisma;
+  let failures = 0;
+  const prisma = new Proxy(scene.prisma, {
+    get: (own, name) => {
+      if (name !== 'emergencyCut' || failures >= 3) return Reflect.get(own, name);
+      failures += 1;
+      return { ...emergencyCut, findMany: () => Promise.reject(new Error('the database is away')) };
+    },
+  });
+  const library = new MediaLibrary({ ...scene.foundation, prisma }, scene.folder);
+  const program = await openProgramRoom();
+  rooms.push(program);
+  const episodeId = await addEpisode(scene.prisma);
+  const media = library.open(episodeId);
+  media.start(program.room);
+  await program.publish('h264', { seconds: 60 });
+  await expect(library.loaded(episodeId)).rejects.toThrow('the database is away');
+  await expect(library.loaded(episodeId)).rejects.toThrow('the database is away');
+  expect(await library.loaded(episodeId)).toBe(media);
+  await until(() => media.timeline().items.length >= 2, 'segments');
+  await media.stop();
 });
