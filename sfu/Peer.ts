@@ -250,13 +250,7 @@ export class Peer extends EventEmitter<PeerEvents> {
     const transport = this.#transports.get('receive');
     const rtpCapabilities = this.#rtpCapabilities;
     if (this.#closed || !transport || !rtpCapabilities) return [];
-    const publications = this.#room.publicationsFor(this);
-    const { router } = this.#room;
-    // Each answer costs mediasoup a copy of the capabilities, and once given it does not change.
-    const allowed = publications.filter(
-      ({ id }) => this.#subscriptions.has(id) || router.canConsume({ producerId: id, rtpCapabilities }),
-    );
-    return this.#subscriptions.sync(transport, rtpCapabilities, allowed);
+    return this.#subscriptions.sync(transport, rtpCapabilities, this.#room.publicationsFor(this));
   }
 
   #connected(direction: TransportDirection): void {

@@ -38,10 +38,6 @@ export class PeerSubscriptions {
     return this.#byPublication.size;
   }
 
-  has(publicationId: string): boolean {
-    return this.#byPublication.has(publicationId);
-  }
-
   get starved(): boolean {
     return this.#picture.paused;
   }
@@ -160,7 +156,8 @@ export class PeerSubscriptions {
       if (subscription.ended || publication.closed) this.#forget(subscription);
       else this.#watch(subscription, consumer);
     } catch {
-      // The stream or the transport ended meanwhile; whatever comes in its place is a new subscription.
+      // The browser cannot decode it (to ask mediasoup before would cost as much), or the stream or the transport ended
+      // meanwhile; whatever comes in its place is a new subscription.
       this.#forget(subscription);
     }
     return subscription;

@@ -181,7 +181,6 @@ export class Room extends EventEmitter<RoomEvents> {
     const { kind, worker, announced, silenceMs } = this.#options;
     const home = { router: this.#router, webRtcServer: worker.webRtcServer };
     return {
-      router: this.#router,
       away: edge !== null,
       rules: roomRules[kind],
       ...{ announced, silenceMs },

@@ -1,4 +1,3 @@
-import type { types } from 'mediasoup';
 import type { Place } from './Broadcast.ts';
 import type { Peer } from './Peer.ts';
 import type { Publication } from './Publication.ts';
@@ -6,8 +5,6 @@ import type { RoomRules } from './roomRules.ts';
 
 /** All that a peer asks of its room. */
 export interface PeerRoom {
-  /** The room's own, where all streams are sent to. */
-  router: types.Router;
   /** Another router serves this peer. */
   away: boolean;
   rules: RoomRules;

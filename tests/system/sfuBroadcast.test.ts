@@ -7,7 +7,7 @@ import { launchChromium } from '../support/browserPeer.ts';
 import { CrowdPage } from '../support/crowd.ts';
 import { cameraParameters, microphoneParameters, programParameters } from '../support/sfuMedia.ts';
 
-const until = { timeout: 25_000, interval: 100 };
+const until = { timeout: 50_000, interval: 100 };
 /** Streams on their way to other workers, by the pipe that they go through; as mediasoup itself has them. */
 const piped = new Map<string, number>();
 
