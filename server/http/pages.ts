@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import express, { type Response, Router } from 'express';
+import { compressedAssets } from './compressedAssets.ts';
 
 /** The built client: hashed files for ever, and index.html for every page of its own; it shows what is no page, too. */
 export function pages(folder: string): Router {
   const router = Router();
+  router.use('/assets', compressedAssets(join(folder, 'assets')));
   router.use('/assets', express.static(join(folder, 'assets'), { index: false, immutable: true, maxAge: '1y' }));
   router.use('/assets', (_request, response) => noSuchFile(response));
   router.get('/index.html', (_request, response) => response.redirect(301, '/'));

@@ -47,6 +47,27 @@ test('hashed files are kept for ever, and a missing one is not a page', async ()
   expect((await fetch(`${url}/assets/main-old.js`)).status).toBe(404);
 });
 
+test('scripts come compressed to who can read it, whole to who cannot', async () => {
+  const script = `/* ${'long '.repeat(1000)}*/`;
+  writeFileSync(join(folder, 'assets/long-abc123.js'), script);
+  const get = async (encoding: string) => {
+    const response = await fetch(`${url}/assets/long-abc123.js`, { headers: { 'accept-encoding': encoding } });
+    const { headers } = response;
+    const length = Number(headers.get('content-length'));
+    return { text: await response.text(), length, encoding: headers.get('content-encoding'), headers };
+  };
+  for (const encoding of ['br', 'gzip']) {
+    const sent = await get(encoding);
+    expect([sent.encoding, sent.text]).toEqual([encoding, script]);
+    expect(sent.length).toBeLessThan(script.length / 10);
+    expect(sent.headers.get('vary')).toMatch(/accept-encoding/i);
+    expect(sent.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(sent.headers.get('content-type')).toMatch(/^text\/javascript/);
+  }
+  expect(await get('identity')).toMatchObject({ text: script, length: script.length, encoding: null });
+  expect((await fetch(`${url}/assets/..%2Findex.html`)).status).toBe(404);
+});
+
 test('what no page can be is not found, instead of a page', async () => {
   const statusOf = async (path: string, accept: string) =>
     (await fetch(`${url}${path}`, { headers: { accept } })).status;
