@@ -6,6 +6,7 @@ import { Loading } from '../ui/Loading.tsx';
 import layout from '../ui/layout.module.css';
 import { Notice } from '../ui/Notice.tsx';
 import { useTitle } from '../ui/PageHead.tsx';
+import { CallUp } from './CallUp.tsx';
 import styles from './EpisodePage.module.css';
 import { Headline } from './Headline.tsx';
 import { publicStateOf } from './liveEpisode.ts';
@@ -33,6 +34,7 @@ function Episode({ episodeId }: { episodeId: string }) {
         </Screen>
       </div>
       <Tabs room={room} state={state} episode={episode} phase={phase} />
+      <CallUp connection={room.connection} episodeId={episodeId} />
     </div>
   );
 }
