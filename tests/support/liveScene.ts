@@ -1,9 +1,10 @@
 import type { Page, Browser as RealBrowser } from '@playwright/test';
 import { expect, vi } from 'vitest';
-import type { EpisodeMove, EpisodeState } from '#protocol';
+import type { CrewEpisode, EpisodeMove, EpisodeState } from '#protocol';
+import { demoAccounts } from '../../server/demo/demoAccounts.ts';
 import { observeMedia } from '../e2e/support/media.ts';
 import type { TestApplication } from './application.ts';
-import type { Browser } from './browser.ts';
+import { Browser } from './browser.ts';
 import { bundlePage } from './bundlePage.ts';
 import { addEpisode } from './episodeRows.ts';
 import { LiveSocketPage } from './socketPage.ts';
@@ -12,18 +13,20 @@ let script: Promise<string> | undefined;
 
 /** The people of an episode, and an encoder in a real browser. */
 export class LiveScene {
-  readonly application: TestApplication;
+  readonly url: string;
   readonly episodeId: string;
   readonly pages: LiveSocketPage[] = [];
   readonly #encoders: Page[] = [];
+  readonly #staff = new Map<string, Promise<Browser>>();
   #key: Promise<string> | null = null;
 
   static async open(application: TestApplication, state: EpisodeState = 'scheduled'): Promise<LiveScene> {
     return new LiveScene(application, await addEpisode(application, { state }));
   }
 
-  private constructor(application: TestApplication, episodeId: string) {
-    this.application = application;
+  /** @param server in this process or in another one */
+  constructor({ url }: { url: string }, episodeId: string) {
+    this.url = url;
     this.episodeId = episodeId;
   }
 
@@ -31,17 +34,23 @@ export class LiveScene {
     return { episodeId: this.episodeId };
   }
 
+  /** Signed in once each. */
   staff(login: string): Promise<Browser> {
-    return this.application.signInStaff(login);
+    const present = this.#staff.get(login) ?? signIn(this.url, login);
+    this.#staff.set(login, present);
+    return present;
   }
 
   async move(login: string, move: EpisodeMove, reason = ''): Promise<void> {
     await (await this.staff(login)).call('moveEpisode', { params: this.params, body: { move, reason } });
   }
 
+  async episode(): Promise<CrewEpisode> {
+    return (await this.staff('producer1')).call('getEpisode', { params: this.params });
+  }
+
   async state(): Promise<EpisodeState> {
-    const { prisma } = this.application.database;
-    return (await prisma.episode.findUniqueOrThrow({ where: { id: this.episodeId } })).state;
+    return (await this.episode()).state;
   }
 
   async reaches(state: EpisodeState, timeout = 20_000): Promise<void> {
@@ -75,10 +84,10 @@ export class LiveScene {
     const context = await browser.newContext({ bypassCSP: true });
     await observeMedia(context);
     const page = await context.newPage();
-    await page.goto(`${this.application.url.replace('127.0.0.1', 'localhost')}/healthz`);
+    await page.goto(`${otherOrigin(this.url)}/healthz`);
     await page.addScriptTag({ content: await script });
     this.#encoders.push(page);
-    const endpoint = `${this.application.url}/whip/${this.episodeId}`;
+    const endpoint = `${this.url}/whip/${this.episodeId}`;
     await page.evaluate(([url, own]) => window.sdp.publish(url, own), [endpoint, key] as const);
     return page;
   }
@@ -107,9 +116,20 @@ export class LiveScene {
   }
 
   async #watch(liveToken: string): Promise<LiveSocketPage> {
-    const page = await LiveSocketPage.open(this.application.url, liveToken);
+    const page = await LiveSocketPage.open(this.url, liveToken);
     this.pages.push(page);
     await page.call('live.watch', {});
     return page;
   }
+}
+
+async function signIn(url: string, login: string): Promise<Browser> {
+  const browser = new Browser(url);
+  const password = demoAccounts.find((account) => account.login === login)?.password ?? '';
+  await browser.call('signInByPassword', { body: { login, password } });
+  return browser;
+}
+
+function otherOrigin(url: string): string {
+  return url.includes('127.0.0.1') ? url.replace('127.0.0.1', 'localhost') : url.replace('localhost', '127.0.0.1');
 }

@@ -72,7 +72,7 @@ describe('the door', () => {
 
   test('a signed-out member of the crew is out at once', async () => {
     scene = await LiveScene.open(application);
-    const browser = await scene.staff('host1');
+    const browser = await application.signInStaff('host1');
     const body = { viewerToken: null, invitation: null };
     const { liveToken } = await browser.call('renewLiveToken', { params: scene.params, body });
     const [page, colleague] = [await LiveSocketPage.open(application.url, liveToken), await scene.crew('host1')];
