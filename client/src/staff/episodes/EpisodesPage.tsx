@@ -65,9 +65,11 @@ function EpisodesTable({ rows, loading }: { rows: Row[]; loading: boolean }) {
       columns={[
         {
           title: texts.columns.episode,
-          render: (_, { seriesName, number, title }) => (
+          render: (_, { id, seriesName, number, title }) => (
             <>
-              <strong>{title}</strong>
+              <Link to={`/staff/episodes/${id}`}>
+                <strong>{title}</strong>
+              </Link>
               <br />
               <small>
                 {seriesName} {texts.number(number)}
@@ -75,18 +77,10 @@ function EpisodesTable({ rows, loading }: { rows: Row[]; loading: boolean }) {
             </>
           ),
         },
+        { title: texts.columns.state, render: (_, { state }) => <StateTag state={state} /> },
         { title: texts.columns.plannedAt, render: (_, { plannedAt }) => minuteText(plannedAt) },
         { title: texts.columns.host, render: (_, { host }) => host.name },
         { title: texts.columns.moderator, render: (_, { moderator }) => moderator.name },
-        { title: texts.columns.state, render: (_, { state }) => <StateTag state={state} /> },
-        {
-          title: texts.columns.act,
-          render: (_, { id }) => (
-            <Link to={`/staff/episodes/${id}`}>
-              <Button>{texts.open}</Button>
-            </Link>
-          ),
-        },
       ]}
     />
   );

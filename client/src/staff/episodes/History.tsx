@@ -1,7 +1,7 @@
 import { Card } from 'antd';
 import type { CrewEpisode } from '#protocol';
 import { DataTable } from '../shell/DataTable.tsx';
-import { minuteText } from '../shell/times.ts';
+import { momentText } from '../shell/times.ts';
 import { episodeTexts as texts } from '../texts/episodes.ts';
 import styles from './episodes.module.css';
 
@@ -18,7 +18,7 @@ export function History({ transitions }: { transitions: Row[] }) {
         dataSource={[...transitions].reverse()}
         pagination={{ pageSize: 10, hideOnSinglePage: true }}
         columns={[
-          { title: texts.historyColumns.at, render: (_, { at }) => minuteText(at) },
+          { title: texts.historyColumns.at, render: (_, { at }) => momentText(at) },
           {
             title: texts.historyColumns.what,
             render: (_, { fromState, toState }) =>

@@ -27,17 +27,6 @@ interface Props {
 /** One button for each thing that the signed-in person may make happen now. */
 export function MoveButtons({ episode, moved, only }: Props) {
   const [asked, setAsked] = useState<EpisodeMove | null>(null);
-  const tell = useTell();
-  const [form] = Form.useForm<{ reason: string }>();
-  const act = useAction(
-    (input: { move: EpisodeMove; reason: string }) =>
-      api('moveEpisode', { params: { episodeId: episode.id }, body: input }),
-    (after) => {
-      setAsked(null);
-      tell.done(texts.moved);
-      moved(after);
-    },
-  );
   return (
     <>
       {episode.moves
@@ -52,28 +41,50 @@ export function MoveButtons({ episode, moved, only }: Props) {
             {texts.moves[move]}
           </Button>
         ))}
-      {asked !== null && (
-        <Modal
-          open
-          title={texts.confirmMove(texts.moves[asked])}
-          okText={texts.moves[asked]}
-          cancelText={shellTexts.cancel}
-          confirmLoading={act.running}
-          onOk={() => form.submit()}
-          onCancel={() => setAsked(null)}
-        >
-          <Form form={form} layout="vertical" onFinish={({ reason = '' }) => act.start({ move: asked, reason })}>
-            <Form.Item
-              name="reason"
-              label={texts.reason}
-              extra={asked === 'cancel' ? texts.publicReason : undefined}
-              rules={needReason.has(asked) ? [{ required: true, whitespace: true, message: texts.reasonNeeded }] : []}
-            >
-              <Input.TextArea maxLength={500} rows={3} />
-            </Form.Item>
-          </Form>
-        </Modal>
-      )}
+      {asked !== null && <MoveDialog episodeId={episode.id} move={asked} moved={moved} close={() => setAsked(null)} />}
     </>
+  );
+}
+
+interface DialogProps {
+  episodeId: string;
+  move: EpisodeMove;
+  moved: (episode: CrewEpisode) => void;
+  close: () => void;
+}
+
+/** Asks once more, and for the reason. */
+function MoveDialog({ episodeId, move, moved, close }: DialogProps) {
+  const tell = useTell();
+  const [form] = Form.useForm<{ reason: string }>();
+  const act = useAction(
+    (reason: string) => api('moveEpisode', { params: { episodeId }, body: { move, reason } }),
+    (after) => {
+      close();
+      tell.done(texts.moved);
+      moved(after);
+    },
+  );
+  return (
+    <Modal
+      open
+      title={texts.confirmMove(texts.moves[move])}
+      okText={texts.moves[move]}
+      cancelText={shellTexts.cancel}
+      confirmLoading={act.running}
+      onOk={() => form.submit()}
+      onCancel={close}
+    >
+      <Form form={form} layout="vertical" onFinish={({ reason = '' }) => act.start(reason)}>
+        <Form.Item
+          name="reason"
+          label={texts.reason}
+          extra={move === 'cancel' ? texts.publicReason : undefined}
+          rules={needReason.has(move) ? [{ required: true, whitespace: true, message: texts.reasonNeeded }] : []}
+        >
+          <Input.TextArea maxLength={500} rows={3} />
+        </Form.Item>
+      </Form>
+    </Modal>
   );
 }

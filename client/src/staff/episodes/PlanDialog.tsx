@@ -8,6 +8,7 @@ import { useAction } from '../shell/useAction.ts';
 import { useTell } from '../shell/useTell.ts';
 import { episodeTexts as texts } from '../texts/episodes.ts';
 import { shellTexts } from '../texts/shell.ts';
+import styles from './episodes.module.css';
 
 interface PlanFields {
   seriesId: string;
@@ -53,6 +54,8 @@ export function PlanDialog({ episode, close, saved }: Props) {
     },
   );
   if (!series.data || !crew.data) return null;
+  // What was promised stays; to change it, the plan is taken back first.
+  const announced = episode !== null && episode.state !== 'draft';
   const people = (list: { id: string; name: string }[]) => list.map(({ id, name }) => ({ value: id, label: name }));
   const proposeNumber = (seriesId: string) =>
     form.setFieldValue('number', series.data.find(({ id }) => id === seriesId)?.nextNumber ?? 1);
@@ -73,38 +76,48 @@ export function PlanDialog({ episode, close, saved }: Props) {
         initialValues={episode ? valuesOf(episode) : firstValues(series.data[0], crew.data)}
         onFinish={save.start}
       >
-        <Form.Item name="seriesId" label={texts.fields.series} rules={required}>
-          <Select options={people(series.data)} onChange={proposeNumber} />
-        </Form.Item>
-        <Form.Item name="number" label={texts.fields.number} rules={required}>
-          <InputNumber min={1} max={9999} />
-        </Form.Item>
+        {announced && <p className={styles.hint}>{texts.announced}</p>}
+        <div className={styles.pair}>
+          <Form.Item name="seriesId" label={texts.fields.series} rules={required}>
+            <Select disabled={announced} options={people(series.data)} onChange={proposeNumber} />
+          </Form.Item>
+          <Form.Item name="number" label={texts.fields.number} rules={required}>
+            <InputNumber disabled={announced} min={1} max={9999} />
+          </Form.Item>
+        </div>
         <Form.Item name="title" label={texts.fields.title} rules={[{ ...required[0], whitespace: true }]}>
-          <Input maxLength={60} showCount />
+          <Input disabled={announced} maxLength={60} showCount />
         </Form.Item>
         <Form.Item name="topic" label={texts.fields.topic}>
-          <Input maxLength={60} />
+          <Input disabled={announced} maxLength={60} />
         </Form.Item>
         <Form.Item name="intro" label={texts.fields.intro}>
-          <Input.TextArea maxLength={2000} rows={4} />
+          <Input.TextArea maxLength={2000} rows={3} />
         </Form.Item>
-        <Form.Item name="plannedAt" label={texts.fields.plannedAt} rules={required}>
-          <DatePicker showTime={{ format: 'HH:mm', minuteStep: 5 }} format="YYYY-MM-DD HH:mm" />
-        </Form.Item>
-        <Form.Item name="plannedMinutes" label={texts.fields.plannedMinutes} rules={required}>
-          <InputNumber min={5} max={480} />
-        </Form.Item>
+        <div className={styles.pair}>
+          <Form.Item name="plannedAt" label={texts.fields.plannedAt} rules={required}>
+            <DatePicker
+              disabled={announced}
+              showTime={{ format: 'HH:mm', minuteStep: 5 }}
+              format="YYYY-MM-DD HH:mm"
+              needConfirm={false}
+            />
+          </Form.Item>
+          <Form.Item name="plannedMinutes" label={texts.fields.plannedMinutes} rules={required}>
+            <InputNumber disabled={announced} min={5} max={480} />
+          </Form.Item>
+          <Form.Item name="hostId" label={texts.fields.host} rules={required}>
+            <Select disabled={announced} options={people(crew.data.hosts)} />
+          </Form.Item>
+          <Form.Item name="moderatorId" label={texts.fields.moderator} rules={required}>
+            <Select options={people(crew.data.moderators)} />
+          </Form.Item>
+        </div>
         <Form.Item name="interaction" label={texts.fields.interaction} rules={required}>
           <Radio.Group
             options={Object.entries(texts.interactions).map(([value, label]) => ({ value, label }))}
             optionType="button"
           />
-        </Form.Item>
-        <Form.Item name="hostId" label={texts.fields.host} rules={required}>
-          <Select options={people(crew.data.hosts)} />
-        </Form.Item>
-        <Form.Item name="moderatorId" label={texts.fields.moderator} rules={required}>
-          <Select options={people(crew.data.moderators)} />
         </Form.Item>
       </Form>
     </Modal>

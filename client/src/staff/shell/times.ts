@@ -5,6 +5,11 @@ export function minuteText(moment: string): string {
   return local(moment).format('YYYY-MM-DD HH:mm');
 }
 
+/** 2026-11-22 14:30:05 */
+export function momentText(moment: string): string {
+  return local(moment).format('YYYY-MM-DD HH:mm:ss');
+}
+
 /** 14:30:05 */
 export function secondText(moment: string): string {
   return local(moment).format('HH:mm:ss');

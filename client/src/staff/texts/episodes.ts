@@ -8,7 +8,6 @@ export const episodeTexts = {
   newSeries: '新建系列',
   empty: '还没有节目',
   refresh: '刷新',
-  open: '打开',
   number: (number: number) => `第 ${number} 期`,
   columns: {
     episode: '节目',
@@ -16,7 +15,6 @@ export const episodeTexts = {
     host: '主播',
     moderator: '审核员',
     state: '状态',
-    act: '操作',
   },
   states: {
     draft: '策划中',
@@ -66,6 +64,7 @@ export const episodeTexts = {
     cover: '封面',
     seriesName: '系列名称',
   },
+  announced: '已经预告：这里只能改简介、观众发言和审核员。要改别的，先撤回修改。',
   required: '请填写',
   planned: '已保存',
   moved: '已完成',
