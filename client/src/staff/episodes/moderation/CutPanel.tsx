@@ -2,6 +2,7 @@ import { Alert, Card, Select } from 'antd';
 import { useState } from 'react';
 import type { CrewEpisode, EpisodeState } from '#protocol';
 import { api } from '../../../api.ts';
+import { useMe } from '../../../queries.ts';
 import { useAction } from '../../shell/useAction.ts';
 import { useTell } from '../../shell/useTell.ts';
 import { moderationTexts } from '../../texts/moderation.ts';
@@ -23,6 +24,8 @@ interface Props {
 export function CutPanel({ episode, state, changed }: Props) {
   const [secondsBack, setSecondsBack] = useState(usualSeconds);
   const [reason, setReason] = useState<string>(texts.reasons[0]);
+  // By role, not by what the service last said: that comes seconds after the first picture.
+  const mayCut = useMe().data?.account?.role !== 'live_host';
   const tell = useTell();
   const cut = useAction(
     () => api('cutEpisode', { params: { episodeId: episode.id }, body: { secondsBack, reason } }),
@@ -55,7 +58,7 @@ export function CutPanel({ episode, state, changed }: Props) {
           />
         </div>
       </div>
-      <CutButton disabled={!running || !episode.canCut || cut.running} cut={() => cut.start(undefined)} />
+      <CutButton disabled={!running || !mayCut || cut.running} cut={() => cut.start(undefined)} />
       <div className={styles.moves}>
         <MoveButtons episode={episode} moved={changed} only={['release', 'end']} />
       </div>

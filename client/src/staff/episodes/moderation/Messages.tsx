@@ -1,5 +1,5 @@
 import { Button, Select, Tag } from 'antd';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { ModeratedMessage } from '#protocol';
 import { api } from '../../../api.ts';
 import { secondText } from '../../shell/times.ts';
@@ -19,55 +19,74 @@ const decisions: Readonly<Record<string, Decision>> = { a: 'show', r: 'reject', 
 
 /** What waits for a decision, those with sensitive words first; below it what was shown lately. */
 export function Messages({ episodeId, desk }: { episodeId: string; desk: ModerationDesk }) {
+  const lists = useRef<HTMLElement>(null);
   const [chosenId, setChosenId] = useState<string | null>(null);
   const [muting, setMuting] = useState<ModeratedMessage | null>(null);
   const messages = desk.moderation?.messages ?? [];
   const pending = pendingFirst(messages);
   const shown = messages.filter(({ state }) => state === 'shown').slice(-shownAtOnce);
-  const chosen = messages.find(({ id }) => id === chosenId) ?? pending[0] ?? null;
+  const rows = [...pending, ...shown.reverse()];
+  const chosen = rows.find(({ id }) => id === chosenId) ?? null;
+  const firstId = pending[0]?.id ?? null;
+  // Kept once it is chosen: what comes in above must not slip below a finger that is about to decide.
+  useEffect(() => {
+    if (!chosen) setChosenId(firstId);
+  }, [chosen, firstId]);
   const decide = useAction(
     ({ id: messageId, decision }: { id: string; decision: Decision }) =>
       api('decideMessage', { params: { episodeId, messageId }, body: { decision } }),
     (message) => desk.put({ messages: [message] }),
   );
   const callUp = useCallUp(desk);
-  const act = { decide: (id: string, decision: Decision) => decide.start({ id, decision }), mute: setMuting, callUp };
+
+  function start(id: string, decision: Decision): void {
+    // On to the next one that waits; its button goes, the keys stay here.
+    if (id === chosenId) setChosenId(nextOf(pending, id));
+    lists.current?.focus({ preventScroll: true });
+    decide.start({ id, decision });
+  }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || muting) return;
     const key = event.key.toLowerCase();
     const step = steps[key];
     const decision = decisions[key];
     if (step !== undefined) {
       event.preventDefault();
-      const index = pending.findIndex(({ id }) => id === chosen?.id);
-      setChosenId(pending[Math.max(0, Math.min(pending.length - 1, index + step))]?.id ?? null);
-    } else if (chosen && key === 'm') setMuting(chosen);
-    else if (chosen && decision && fits(chosen, decision)) act.decide(chosen.id, decision);
+      const index = rows.findIndex(({ id }) => id === chosen?.id);
+      setChosenId(rows[Math.max(0, Math.min(rows.length - 1, index + step))]?.id ?? null);
+    } else if (chosen && key === 'm' && !chosen.muted) setMuting(chosen);
+    else if (chosen && decision && fits(chosen, decision)) start(chosen.id, decision);
   }
 
+  const act = { decide: start, mute: setMuting, callUp };
+  const list = (label: string, some: readonly ModeratedMessage[]) => (
+    <ul className={styles.list} aria-label={label}>
+      {some.map((message) => (
+        <Message key={message.id} message={message} chosen={message === chosen} act={act} />
+      ))}
+    </ul>
+  );
   return (
     <>
       <SlowMode episodeId={episodeId} seconds={desk.moderation?.slowModeSeconds ?? 0} changed={desk.refresh} />
       <p className={styles.hint}>{texts.keys}</p>
-      <h2 className={styles.listTitle}>{texts.pendingTitle(pending.length)}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the list takes the keys; every action has a button, too */}
-      <ul className={styles.list} tabIndex={0} onKeyDown={onKeyDown} aria-label={texts.pendingTitle(pending.length)}>
-        {pending.map((message) => (
-          <Message key={message.id} message={message} chosen={message.id === chosen?.id} act={act} />
-        ))}
-      </ul>
-      {pending.length === 0 && <p>{texts.nothingPending}</p>}
-      <h2 className={styles.listTitle}>{texts.shownTitle}</h2>
-      <ul className={styles.list}>
-        {[...shown].reverse().map((message) => (
-          <Message key={message.id} message={message} chosen={false} act={act} />
-        ))}
-      </ul>
-      {shown.length === 0 && <p>{texts.nothingShown}</p>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the lists take the keys; every action has a button, too */}
+      <section ref={lists} className={styles.lists} tabIndex={0} onKeyDown={onKeyDown} aria-label={texts.tabs.messages}>
+        <h2 className={styles.listTitle}>{texts.pendingTitle(pending.length)}</h2>
+        {pending.length === 0 ? <p>{texts.nothingPending}</p> : list(texts.pendingTitle(pending.length), pending)}
+        <h2 className={styles.listTitle}>{texts.shownTitle}</h2>
+        {shown.length === 0 ? <p>{texts.nothingShown}</p> : list(texts.shownTitle, shown)}
+      </section>
       {muting && <MuteDialog episodeId={episodeId} person={muting} close={() => setMuting(null)} done={desk.refresh} />}
     </>
   );
+}
+
+/** The one behind it, or before it when it is the last. */
+function nextOf(pending: readonly ModeratedMessage[], id: string): string | null {
+  const index = pending.findIndex((message) => message.id === id);
+  return (pending[index + 1] ?? pending[index - 1])?.id ?? null;
 }
 
 /** Those with hits first, then as they came. */
@@ -92,8 +111,15 @@ interface MessageProps {
 
 function Message({ message, chosen, act }: MessageProps) {
   const { id, author, at, hits, muted, reports } = message;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    // Only for who steps through with the keys: else the page would move by itself.
+    if (chosen && row.current?.closest('section') === document.activeElement) {
+      row.current?.scrollIntoView({ block: 'nearest' });
+    }
+  }, [chosen]);
   return (
-    <li className={chosen ? styles.chosen : undefined}>
+    <li ref={row} className={chosen ? styles.chosen : undefined} aria-current={chosen ? 'true' : undefined}>
       <div>
         <small>
           {author} {secondText(at)}

@@ -1,4 +1,5 @@
 import { Alert, Tabs } from 'antd';
+import { useEffect } from 'react';
 import { Link, useParams } from 'react-router';
 import { ProgramPlayer } from '../../../live/index.ts';
 import { LoadFailed, Loading } from '../../shell/Notice.tsx';
@@ -23,10 +24,22 @@ export default function ModerationPage() {
   const desk = useModeration(episodeId);
   const { moderation } = desk;
   const episode = query.data;
+  const known = desk.live?.state;
+  const { refetch } = query;
+  useEffect(() => {
+    // What may be done now follows the state, and the socket knows that first.
+    if (known) void refetch();
+  }, [known, refetch]);
   const fault = desk.fault ?? query.error;
   if (fault) return <LoadFailed error={fault} retry={() => window.location.reload()} />;
   if (!episode || !moderation) return <Loading />;
-  const state = desk.live?.state ?? episode.state;
+  const state = known ?? episode.state;
+  const waits = {
+    messages: moderation.messages.filter((one) => one.state === 'pending').length,
+    questions: moderation.questions.filter((one) => one.state === 'pending').length,
+    reports: moderation.reports.filter(({ handledAt }) => handledAt === null).length,
+  };
+  const label = (tab: keyof typeof waits) => texts.waiting(texts.tabs[tab], waits[tab]);
   return (
     <>
       <p>
@@ -49,15 +62,15 @@ export default function ModerationPage() {
         </div>
         <Tabs
           items={[
-            { key: 'messages', label: texts.tabs.messages, children: <Messages episodeId={episodeId} desk={desk} /> },
+            { key: 'messages', label: label('messages'), children: <Messages episodeId={episodeId} desk={desk} /> },
             {
               key: 'questions',
-              label: texts.tabs.questions,
+              label: label('questions'),
               children: <Questions episodeId={episodeId} desk={desk} />,
             },
             {
               key: 'reports',
-              label: texts.tabs.reports,
+              label: label('reports'),
               children: <Reports episodeId={episodeId} reports={moderation.reports} changed={desk.refresh} />,
             },
             {

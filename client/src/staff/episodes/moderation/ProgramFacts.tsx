@@ -8,13 +8,13 @@ import type { ModerationDesk } from './useModeration.ts';
 /** How the program goes, in words. */
 export function ProgramFacts({ desk: { live, program }, state }: { desk: ModerationDesk; state: EpisodeState }) {
   if (!live || !program) return null;
-  const { publishing, bitrate, viewersWebrtc, viewersHls, hostPresent, warnings } = program;
+  const { publishing, bitrate, quality, viewersWebrtc, viewersHls, hostPresent, warnings } = program;
   const facts: [string, string][] = [
     [texts.facts.state, episodeTexts.states[state]],
     [texts.facts.viewers, `${live.viewers}（${texts.facts.viewersSplit(viewersWebrtc, viewersHls)}）`],
     [texts.facts.likes, String(live.likes)],
     [texts.facts.host, hostPresent ? texts.facts.hostPresent : texts.facts.hostAbsent],
-    [texts.facts.signal, publishing ? texts.facts.signalIs((bitrate / 1e6).toFixed(1)) : texts.facts.noSignal],
+    [texts.facts.signal, publishing ? signalText(quality, bitrate) : texts.facts.noSignal],
   ];
   return (
     <>
@@ -31,4 +31,10 @@ export function ProgramFacts({ desk: { live, program }, state }: { desk: Moderat
       ))}
     </>
   );
+}
+
+/** Good from 3 on; 0 is nothing at all, although somebody is about to send. */
+function signalText(quality: number, bitrate: number): string {
+  if (quality === 0) return texts.facts.noSignal;
+  return texts.facts.signalIs(quality >= 3 ? texts.facts.good : texts.facts.weak, (bitrate / 1e6).toFixed(1));
 }

@@ -37,7 +37,7 @@ export function StageGuests({ episode, desk, changed }: Props) {
         {guests.map(({ id, name, calledUp }) => (
           <li key={id}>
             <div>
-              {name} <Tag>{calledUp ? texts.viewer : texts.guest}</Tag>
+              {name} {!calledUp && <Tag>{texts.guest}</Tag>}
               {desk.onStage.has(id) && <Tag color="success">{texts.onStage}</Tag>}
             </div>
             {mayRevoke && (
