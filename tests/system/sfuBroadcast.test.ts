@@ -111,6 +111,27 @@ describe('listeners', () => {
     expect((await sfu.stats()).workers.every(({ consumers, peers }) => consumers + peers === 0)).toBe(true);
   });
 
+  test('whose offers fix payload types get them, those of one numbering together, and of eight numberings at most', async () => {
+    await publish();
+    const numbered = (video: number) => ({ audio: 109, video, profileLevelId: '42e01f' });
+    const types: number[][] = [];
+    for (const [index, video] of [126, 126, 126, 97, 98, 99, 100, 101, 102, 103].entries()) {
+      const peer = room.createPeer({ id: `player ${index}`, role: 'listener', payloadTypes: numbered(video) });
+      await peer.createTransport('receive');
+      const consumers = await peer.startReceiving(room.rtpCapabilities);
+      types.push(consumers.map(({ rtpParameters }) => rtpParameters.codecs[0]?.payloadType ?? 0));
+    }
+    expect(types.slice(0, 4)).toEqual([
+      [109, 126],
+      [109, 126],
+      [109, 126],
+      [109, 97],
+    ]);
+    const one = { id: 'ninth', role: 'listener', payloadTypes: numbered(104) } as const;
+    expect(() => room.createPeer(one)).toThrow(new SfuError('bad_media_parameters'));
+    expect(pipes().every((streams) => streams === 2)).toBe(true);
+  });
+
   test('receive only on air, wherever they are', async () => {
     await publish();
     const all = await Promise.all(['a', 'b', 'c'].map(listen));
