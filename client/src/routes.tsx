@@ -25,6 +25,10 @@ const openPages: RouteObject[] = [
       return { Component: (await import('./live/EpisodePage.tsx')).EpisodePage };
     },
   },
+  {
+    path: 'live/:episodeId/guest',
+    lazy: async () => ({ Component: (await import('./live/guest/GuestPage.tsx')).GuestPage }),
+  },
   { path: 'help', lazy: async () => ({ Component: (await import('./citizen/help/Help.tsx')).Help }) },
 ];
 

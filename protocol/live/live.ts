@@ -130,7 +130,13 @@ export const liveRequests = {
   /** Guest or called-up viewer or host: to be heard on the stage. */
   'stage.join': request(
     z.strictObject({ rtpCapabilities }),
-    z.object({ transports: mediaTransports, consumers: z.array(stageConsumer), people: z.array(stagePerson) }),
+    z.object({
+      /** Who one is among `people`. */
+      personId: id,
+      transports: mediaTransports,
+      consumers: z.array(stageConsumer),
+      people: z.array(stagePerson),
+    }),
   ),
   'stage.leave': request(z.strictObject({}), nothing),
   /** Host: who has a place in the program now, so that guests know when they are seen and heard. */

@@ -68,7 +68,7 @@ export class Stage {
     if (!socket.connected) peer.close('left');
     const [send, receive] = await Promise.all([page.openTransport('send'), page.openTransport('receive')]);
     const consumers = await page.receive(rtpCapabilities);
-    return { transports: { send, receive }, consumers, people: this.people(episodeId) };
+    return { personId: person.id, transports: { send, receive }, consumers, people: this.people(episodeId) };
   }
 
   leave(claim: LiveClaim): void {

@@ -9,6 +9,7 @@ export { common as commonTexts } from './zhCN/common.ts';
 export { consent as consentTexts } from './zhCN/consent.ts';
 export { end as endTexts } from './zhCN/end.ts';
 export { errors as errorTexts } from './zhCN/errors.ts';
+export { guest as guestTexts } from './zhCN/guest.ts';
 export { help as helpTexts } from './zhCN/help.ts';
 export { home as homeTexts } from './zhCN/home.ts';
 export { live as liveTexts } from './zhCN/live.ts';

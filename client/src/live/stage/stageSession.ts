@@ -44,7 +44,7 @@ export function createStageSession(connection: LiveConnection): StageSession {
         asking = false;
       });
     if (!isCurrent()) return;
-    store.setState({ status: 'connected', people: joined.people });
+    store.setState({ status: 'connected', own: joined.personId, people: joined.people });
     await media.open(device, joined, showWay);
     if (isCurrent()) await media.publish();
   }

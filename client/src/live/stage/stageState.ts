@@ -11,6 +11,8 @@ export interface StageState {
   failure: string | null;
   /** Why the place is gone. */
   closed: LiveNotificationData<'stage.closed'>['reason'] | null;
+  /** Who one is among `people`; null before the first join. */
+  own: string | null;
   /** All on the stage, oneself among them. */
   people: readonly StagePerson[];
   /** What arrives, by person. */
@@ -25,6 +27,7 @@ export const beforeStage: StageState = {
   status: 'off',
   failure: null,
   closed: null,
+  own: null,
   people: [],
   remote: {},
   microphoneOn: true,

@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'react';
+import { createStore, useStore } from 'zustand';
+import type { EpisodeState } from '#protocol';
+import { messageOf } from '../../apiError.ts';
+import { release } from '../../media/index.ts';
+import { openLive } from '../liveSocket.ts';
+import { createStageSession } from '../stage/stageSession.ts';
+
+interface Guest {
+  phase: EpisodeState | null;
+  /** Why one may not be here any more, in words. */
+  refused: string | null;
+}
+
+const openPhases: readonly EpisodeState[] = ['preview', 'live', 'interrupted', 'blocked'];
+/** What is said in leaving has to go out first. */
+const lastWordsMs = 1000;
+
+/** A guest's connection and place: taken as soon as the host opens the stage. */
+function openGuest(token: () => Promise<string>) {
+  const connection = openLive(token);
+  const store = createStore<Guest>(() => ({ phase: null, refused: null }));
+  const stage = createStageSession(connection);
+
+  function show(phase: EpisodeState): void {
+    const before = store.getState().phase;
+    store.setState({ phase });
+    const { status, closed } = stage.store.getState();
+    const mayJoin = status === 'off' || (status === 'closed' && closed === 'ended');
+    if (phase !== before && openPhases.includes(phase) && mayJoin) stage.join();
+  }
+
+  connection.onConnection((online) => {
+    if (!online) return;
+    connection.request('live.watch', {}).then(
+      ({ live }) => show(live.state),
+      () => undefined,
+    );
+  });
+  connection.listen('live.changed', ({ state }) => show(state));
+  connection.onRefused((error) => store.setState({ refused: messageOf(error) }));
+
+  return {
+    store,
+    stage,
+    close() {
+      stage.leave();
+      setTimeout(connection.close, lastWordsMs);
+      release();
+    },
+  };
+}
+
+/** Is on the stage while the component is shown. */
+export function useGuestStage(token: () => Promise<string>) {
+  const [guest] = useState(() => openGuest(token));
+  useEffect(() => guest.close, [guest]);
+  return { stage: guest.stage, place: useStore(guest.stage.store), ...useStore(guest.store) };
+}
