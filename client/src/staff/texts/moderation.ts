@@ -8,7 +8,11 @@ export const moderationTexts = {
   back: '返回节目',
   present: '这个页面开着，您就算在岗；没有审核员在岗不能开播。',
   offline: '网络断开，正在重新连接…断开期间您不算在岗。',
-  picture: '观众看到的画面',
+  picture: '节目画面',
+  unseen: {
+    preview: '这是预演，观众看不到',
+    blocked: '已切断，观众看不到这个画面',
+  },
   facts: {
     state: '状态',
     viewers: '正在观看',

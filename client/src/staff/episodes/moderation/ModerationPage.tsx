@@ -56,6 +56,7 @@ export default function ModerationPage() {
       <div className={styles.desk}>
         <div>
           <ProgramPlayer connection={desk.connection} label={texts.picture} className={styles.player} />
+          {(state === 'preview' || state === 'blocked') && <p className={styles.unseen}>{texts.unseen[state]}</p>}
           <ProgramFacts desk={desk} state={state} />
           <CutPanel episode={episode} state={state} changed={write} />
           <StageGuests episode={episode} desk={desk} changed={() => void query.refetch()} />
