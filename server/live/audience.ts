@@ -151,7 +151,8 @@ export class Audience {
   /** Those who lack room are asked back where there is some; those who are too many are asked to leave, the last first. */
   #move(): void {
     const budget = this.#foundation.config.live;
-    const served = this.#served(0);
+    const bitrates = [...this.#with.programs.all].map(({ room }) => room.program().bitrate);
+    const served = this.#served(Math.max(0, ...bitrates));
     const leaving = tooMany(budget, served);
     const viewers = [...this.#playing].filter(([socket]) => socket.data.claim.kind === 'viewer');
     for (const [socket, playing] of leaving > 0 ? viewers.filter(isByWebrtc).slice(-leaving) : []) {

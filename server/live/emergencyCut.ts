@@ -1,4 +1,4 @@
-import type { Episode } from '../../prisma/generated/client.ts';
+import type { EmergencyCut as EmergencyCutRow, Episode } from '../../prisma/generated/client.ts';
 import { actorOf } from '../consultations/actor.ts';
 import { isOnAir } from '../episodes/episodeMachine.ts';
 import type { EpisodeService } from '../episodes/episodeService.ts';
@@ -18,6 +18,10 @@ export interface EmergencyCutParts {
   tell: (facts: LiveFacts) => void;
 }
 
+type CutRow = Pick<EmergencyCutRow, 'episodeId' | 'fromAt' | 'reason' | 'cutById'>;
+
+const attempts = 5;
+
 /** 紧急切断 and its release. Dark comes first, the books after: what fails then leaves it dark. */
 export class EmergencyCut {
   readonly #foundation: Foundation;
@@ -36,18 +40,18 @@ export class EmergencyCut {
   ): Promise<void> {
     const { id } = episode;
     const from = episode.liveAt && episode.liveAt > fromAt ? episode.liveAt : fromAt;
-    this.#darken(episode, from);
     const row = { episodeId: id, fromAt: from, reason, cutById: account.id };
-    try {
-      await this.#with.episodes.apply(id, 'cut', actorOf(account), {
-        reason,
-        within: async (tx, cutAt) => {
-          await tx.emergencyCut.create({ data: { ...row, cutAt } });
-        },
-      });
-    } catch (error) {
-      await this.#lighten(id, error);
-      throw error;
+    for (let attempt = 1; ; attempt += 1) {
+      this.#darken(episode, from);
+      try {
+        await this.#write(row, account);
+        return;
+      } catch (error) {
+        // Media that came back at the very moment moved the episode: the cut comes all the same.
+        if (attempt < attempts && error instanceof ServiceError && error.code === 'conflict') continue;
+        await this.#lighten(id, error);
+        throw error;
+      }
     }
   }
 
@@ -58,6 +62,16 @@ export class EmergencyCut {
       within: async (tx, releasedAt) => {
         const open = { episodeId: id, releasedAt: null };
         await tx.emergencyCut.updateMany({ where: open, data: { releasedAt, releasedById: account.id } });
+      },
+    });
+  }
+
+  async #write(row: CutRow, account: SessionAccount): Promise<void> {
+    const { reason } = row;
+    await this.#with.episodes.apply(row.episodeId, 'cut', actorOf(account), {
+      reason,
+      within: async (tx, cutAt) => {
+        await tx.emergencyCut.create({ data: { ...row, cutAt } });
       },
     });
   }

@@ -36,6 +36,8 @@ export class LivePages {
       if (page.socket !== socket) continue;
       page.detach();
       if (page.kind === 'play') closeLater(page);
+      // Nobody drives it any more, and nothing comes of it.
+      if (page.kind === 'stage' && !page.peer.here) page.peer.close('lost');
     }
   }
 

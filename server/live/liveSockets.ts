@@ -130,15 +130,12 @@ export class LiveSockets {
     return sum;
   }
 
-  /** Whether somebody of the crew has a page of the episode open in this role. */
+  /** Whether somebody of the crew watches the episode in this role. */
   hasCrew(episodeId: string, role: Role): boolean {
-    return this.at(episodeId).some(({ data }) => data.claim.kind === 'crew' && data.claim.role === role);
+    return this.#in(rooms.crew(episodeId)).some(({ data }) => data.claim.role === role);
   }
 
-  /** All sockets at the episode, or in one of its rooms. */
-  at(episodeId: string): LiveSocket[] {
-    return this.#in(rooms.all(episodeId));
-  }
+  /** Whether a signed-in person has a page of the episode open. */
 
   hasAccount(episodeId: string, accountId: string): boolean {
     return this.#in(rooms.account(episodeId, accountId)).length > 0;
@@ -159,7 +156,7 @@ export class LiveSockets {
   }
 
   #enter(socket: LiveSocket, { episodeId, kind, viewerKey, accountId }: LiveClaim): void {
-    void socket.join([rooms.all(episodeId), rooms.viewer(episodeId, viewerKey)]);
+    void socket.join(rooms.viewer(episodeId, viewerKey));
     if (accountId) void socket.join(rooms.account(episodeId, accountId));
     const [oldest, ...others] = this.#in(rooms.viewer(episodeId, viewerKey));
     if (others.length >= mostSockets) oldest?.disconnect();
@@ -188,9 +185,7 @@ export class LiveSockets {
 }
 
 const rooms = {
-  /** Everybody at the episode … */
-  all: (episodeId: string) => `at:${episodeId}`,
-  /** … and those who have said that they watch: they are told everything. */
+  /** Those who have said that they watch: they are told everything. */
   episode: (episodeId: string) => `episode:${episodeId}`,
   crew: (episodeId: string) => `crew:${episodeId}`,
   viewer: (episodeId: string, viewerKey: string) => `viewer:${episodeId}:${viewerKey}`,
