@@ -284,3 +284,11 @@ test('what is ended is reviewed, published as a replay and withdrawn', async () 
   await move(approver, { id }, 'archive');
   expect((await anyone.call('listPublicEpisodes')).replays.map((one) => one.id)).not.toContain(id);
 });
+
+test('the operator sees episodes by state, and what goes in and out', async () => {
+  const metrics = await (await fetch(`${application.operationUrl}/metrics`)).text();
+  expect(metrics).toMatch(/^episodes\{state="scheduled"\} [3-9]/m);
+  for (const name of ['live_sockets', 'live_viewers_webrtc', 'live_viewers_hls', 'live_publish_bitrate']) {
+    expect(metrics).toMatch(new RegExp(`^${name} 0$`, 'm'));
+  }
+});
