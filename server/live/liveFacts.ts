@@ -55,14 +55,14 @@ export class LiveFactsCache {
   }
 }
 
-/** What everybody at an episode knows. `crew`: with the state as it is, and not as the public sees it. */
+/** What everybody at an episode knows. `inside`: with the state as it is, and not as the public sees it. */
 export function liveViewOf(
   { state, stateSince, interaction, slowModeSeconds }: LiveFacts,
   counts: { viewers: number; likes: number },
   now: Date,
-  crew: boolean,
+  inside: boolean,
 ): LiveView {
-  const shown: EpisodeState = crew ? state : publicState(state);
+  const shown: EpisodeState = inside ? state : publicState(state);
   return {
     ...{ state: shown, stateSince: stateSince.toISOString(), interaction, slowModeSeconds },
     ...counts,

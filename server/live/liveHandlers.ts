@@ -59,7 +59,7 @@ function watching({
       ]);
       const known = await facts.of(episodeId);
       if (kind === 'viewer' && !isPublic(known.state)) throw new ServiceError('not_found');
-      return { live: announcer.viewOf(known, kind === 'crew'), messages, program };
+      return { live: announcer.viewOf(known, kind !== 'viewer'), messages, program };
     },
     async 'live.play'(context, { rtpCapabilities }) {
       return audience.play(context, rtpCapabilities && readRtpCapabilities(rtpCapabilities));

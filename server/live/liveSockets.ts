@@ -71,6 +71,7 @@ export class LiveSockets {
   watch(socket: LiveSocket): void {
     const { episodeId, kind } = socket.data.claim;
     void socket.join(rooms.episode(episodeId));
+    if (kind !== 'viewer') void socket.join(rooms.inside(episodeId));
     if (kind === 'crew') void socket.join(rooms.crew(episodeId));
   }
 
@@ -79,9 +80,14 @@ export class LiveSockets {
     notifyLive(this.#namespace.to(rooms.episode(episodeId)), name, data);
   }
 
-  /** To all who watch and are not of the crew. */
+  /** To all who watch and neither are of the crew nor guests. */
   tellPublic<Name extends LiveNotificationName>(episodeId: string, name: Name, data: LiveNotificationData<Name>): void {
-    notifyLive(this.#namespace.to(rooms.episode(episodeId)).except(rooms.crew(episodeId)), name, data);
+    notifyLive(this.#namespace.to(rooms.episode(episodeId)).except(rooms.inside(episodeId)), name, data);
+  }
+
+  /** To the crew, and to guests. */
+  tellInside<Name extends LiveNotificationName>(episodeId: string, name: Name, data: LiveNotificationData<Name>): void {
+    notifyLive(this.#namespace.to(rooms.inside(episodeId)), name, data);
   }
 
   tellCrew<Name extends LiveNotificationName>(episodeId: string, name: Name, data: LiveNotificationData<Name>): void {
@@ -187,6 +193,8 @@ export class LiveSockets {
 const rooms = {
   /** Those who have said that they watch: they are told everything. */
   episode: (episodeId: string) => `episode:${episodeId}`,
+  /** Crew and guests. */
+  inside: (episodeId: string) => `inside:${episodeId}`,
   crew: (episodeId: string) => `crew:${episodeId}`,
   viewer: (episodeId: string, viewerKey: string) => `viewer:${episodeId}:${viewerKey}`,
   account: (episodeId: string, accountId: string) => `account:${episodeId}:${accountId}`,

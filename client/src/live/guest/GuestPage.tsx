@@ -1,10 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useLocation, useParams } from 'react-router';
-import { api, messageOf } from '../../api.ts';
-import { ApiError } from '../../apiError.ts';
+import { type ApiAnswer, ApiError, api, messageOf } from '../../api.ts';
 import { release } from '../../media/index.ts';
-import { guestTexts as texts } from '../../texts/index.ts';
+import { liveTexts, guestTexts as texts } from '../../texts/index.ts';
 import { dateTimeText } from '../../time.ts';
 import { Facts } from '../../ui/Facts.tsx';
 import { Loading } from '../../ui/Loading.tsx';
@@ -54,22 +53,23 @@ function ByInvitation({ episodeId }: { episodeId: string }) {
     );
   }
   if (!query.data) return <Loading error={query.error} onRetry={() => void query.refetch()} />;
-  const { name, consented } = query.data;
-  return <Invited {...{ episodeId, invitation, name, consented }} episode={query.data.episode} />;
+  return <Invited {...query.data} episodeId={episodeId} invitation={invitation} />;
 }
 
-interface InvitedProps {
+interface InvitedProps extends ApiAnswer<'openInvitation'> {
   episodeId: string;
   invitation: string;
-  name: string;
-  consented: boolean;
-  episode: { title: string; topic: string; plannedAt: string };
 }
 
 function Invited({ episodeId, invitation, name, consented, episode }: InvitedProps) {
   const [agreed, setAgreed] = useState(consented);
   const [refused, setRefused] = useState(false);
   const [ready, setReady] = useState(false);
+  // Only what is announced can be asked for; before that the invitation does without.
+  const host = useQuery({
+    queryKey: ['episode', episodeId],
+    queryFn: () => api('getPublicEpisode', { params: { episodeId } }),
+  });
   const consent = useMutation({
     mutationFn: () => api('consentAsGuest', { params: { episodeId }, body: { invitation } }),
     onSuccess: () => setAgreed(true),
@@ -82,6 +82,8 @@ function Invited({ episodeId, invitation, name, consented, episode }: InvitedPro
       <PageHead title={texts.invited(name)} />
       <Facts
         facts={[
+          [texts.host, host.data?.host.name],
+          [texts.series, liveTexts.number(episode.seriesName, episode.number)],
           [texts.episode, episode.title],
           [texts.topic, episode.topic],
           [texts.plannedAt, dateTimeText(episode.plannedAt)],

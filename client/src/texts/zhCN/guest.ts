@@ -5,6 +5,8 @@ export const guest = {
   badLinkWhat: '可能链接不完整，或已经作废。请向邀请您的人要新的链接。',
   invited: (name: string) => `${name}，请您来当嘉宾`,
   plannedAt: '时间',
+  host: '邀请您的主播',
+  series: '栏目',
   episode: '节目',
   topic: '话题',
 
