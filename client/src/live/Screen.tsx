@@ -33,7 +33,7 @@ export function Screen({ children, ...props }: EpisodeProps & { children: ReactN
 
 function Instead({ episode, phase }: EpisodeProps) {
   if (phase === 'scheduled') return <Countdown plannedAt={episode.plannedAt} coverUrl={episode.coverUrl} />;
-  if (phase === 'blocked') return <Slate title={liveTexts.blockedTitle} what={liveTexts.blockedWhat} />;
+  if (phase === 'blocked') return <Slate title={liveTexts.blockedTitle} what={liveTexts.blockedWhat} inView />;
   if (phase === 'cancelled') return <Slate title={liveTexts.cancelledTitle} what={episode.cancelNotice} />;
   if (phase === 'archived') return <Slate title={liveTexts.archivedTitle} what={liveTexts.archivedWhat} />;
   return <Slate title={liveTexts.endedTitle} what={liveTexts.endedWhat} />;
@@ -42,14 +42,14 @@ function Instead({ episode, phase }: EpisodeProps) {
 interface SlateProps {
   title: string;
   what?: ReactNode;
-  coverUrl?: string | null;
+  /** Stays where the picture was, however far one has read below. */
+  inView?: boolean;
 }
 
 /** A quiet picture with words. Read aloud when it comes. */
-function Slate({ title, what, coverUrl }: SlateProps) {
+function Slate({ title, what, inView = false }: SlateProps) {
   return (
-    <div className={styles.slate}>
-      {coverUrl && <img className={styles.cover} src={coverUrl} alt="" />}
+    <div className={inView ? `${styles.slate} ${styles.inView}` : styles.slate}>
       <div className={styles.words} role="status">
         <strong>{title}</strong>
         {what && <p>{what}</p>}

@@ -21,7 +21,8 @@ export function useOlder(episodeId: string, known: readonly LiveMessageView[]) {
   const shown = new Set(known.map(({ id }) => id));
   return {
     messages: messages.filter(({ id }) => !shown.has(id)),
-    more: !over && known.length > 0,
+    // Fewer than a page: those are all.
+    more: !over && known.length >= pageSize,
     loading: load.isPending,
     error: load.error,
     load: () => load.mutate(),

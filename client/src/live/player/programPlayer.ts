@@ -39,6 +39,8 @@ export function createProgramPlayer(
   /** Counts the questions: the answer to an older one is out of date. */
   let round = 0;
   let webrtcFailures = 0;
+  /** What the server knows of each picture's layer; a new one begins as the line allows. */
+  const chosenLayers = new Map<string, number | null>();
   let webrtcAgainAt = 0;
 
   const wantsWebrtc = () => {
@@ -120,8 +122,9 @@ export function createProgramPlayer(
 
   function applyQuality(): void {
     const consumerId = receiver?.pictureId();
-    if (!consumerId) return;
     const spatialLayer = layers[store.getState().wish.quality];
+    if (!consumerId || (chosenLayers.get(consumerId) ?? null) === spatialLayer) return;
+    chosenLayers.set(consumerId, spatialLayer);
     connection.request('live.setLayer', { consumerId, spatialLayer }).catch(() => undefined);
   }
 
