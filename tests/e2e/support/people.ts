@@ -48,6 +48,12 @@ export class Citizen {
   async signIn(): Promise<void> {
     const { page } = this;
     await page.goto('/sign-in');
+    await this.enterPhone();
+  }
+
+  /** On the sign-in page, wherever it then leads. */
+  async enterPhone(): Promise<void> {
+    const { page } = this;
     await page.getByLabel('手机号', { exact: true }).fill(this.phone);
     await page.getByRole('button', { name: '获取验证码' }).click();
     await page.getByRole('button', { name: '填入验证码' }).click();
