@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { Router } from 'express';
-import { positionOf } from '#recordings';
+import { momentAt, positionOf } from '#recordings';
 import type { Room } from '#sfu';
 import type { Foundation } from '../services.ts';
 import { crewQuery } from './crewAddress.ts';
@@ -120,13 +120,17 @@ export class Packaging {
     if (!row || row.contentDeletedAt) return null;
     const media = await this.library.loaded(episodeId);
     const { timeline } = media.replay(row.trimStartMs, row.trimEndMs);
-    if (timeline.items.length === 0) return null;
+    const [first] = timeline.items;
+    if (!first) return null;
+    const trimmedTo = momentAt(media.timeline(), row.trimStartMs) ?? first.segment.at;
     return {
       playlistUrl: `${this.#options.publicUrl}/hls/${episodeId}/replay.m3u8`,
       // A page may load captions from its own host only.
       captionsUrl: row.captionsPath === null ? null : `/hls/${episodeId}/captions.vtt`,
       durationMs: timeline.durationMs,
-      positionOf: (at) => positionOf(timeline, at.getTime()),
+      // The trim leaves whole segments: what lies between it and the first one begins with that.
+      positionOf: (at) =>
+        positionOf(timeline, at.getTime() < trimmedTo ? at.getTime() : Math.max(at.getTime(), first.segment.at)),
     };
   }
 

@@ -102,6 +102,14 @@ test('trims and chapters are kept, and a chapter keeps its moment when the trim 
   expect(rows.map(({ at }) => replay?.positionOf(at))).toEqual([null, 10_000]);
 });
 
+test('a chapter right behind the trim is there, although the replay begins with the next whole segment', async () => {
+  const episodeId = await recorded();
+  await save(episodeId, { trimStartMs: 2500, trimEndMs: 0, chapters: [{ title: '开场', positionMs: 2600 }] });
+  const replay = await scene.packaging.replay(episodeId);
+  expect(replay?.positionOf(new Date(start + 2600))).toBe(0);
+  expect(replay?.positionOf(new Date(start + 2499))).toBeNull();
+});
+
 test('a chapter that stays where it is stays the one of its question, others go', async () => {
   const episodeId = await recorded();
   const questionId = randomUUID();

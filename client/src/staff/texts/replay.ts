@@ -18,7 +18,7 @@ export const replayTexts = {
     tryStart: '试看开头',
     tryEnd: '试看结尾',
     left: (duration: string) => `保留 ${duration}`,
-    form: '写成 分:秒 或 时:分:秒，如 03:20',
+    form: '写成 分:秒 或 时:分:秒，如 03:20。成片按整段保留，头尾可能再短一两秒。',
     wrongOrder: '开始要早于结束，都在录制之内',
   },
   chapters: {
