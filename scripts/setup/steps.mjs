@@ -1,6 +1,7 @@
 // The steps from a bare checkout to something that runs. Each is skipped, within milliseconds, when it is already done.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { ensureDebianPackages } from './debian.mjs';
 import { ensurePackages } from './packages.mjs';
 import { hashOf, isStamped, stamp } from './stamps.mjs';
 import { root, run, SetupError, step } from './terminal.mjs';
@@ -10,6 +11,7 @@ import { ensureWorker } from './worker.mjs';
 export async function setUp({ worker = false, client = false } = {}) {
   const node = await ensurePackages();
   await ensurePrismaClient(node);
+  if (worker) await ensureFfmpeg();
   const env = worker ? { MEDIASOUP_WORKER_BIN: await ensureWorker(node) } : {};
   if (client) await ensureClient(node);
   return { node, env };
@@ -24,6 +26,12 @@ export function packageScript(path) {
 export function envFileOption() {
   const file = join(root, '.env');
   return existsSync(file) ? [`--env-file=${file}`] : [];
+}
+
+/** Livestreams are packaged by it; one that is not Debian's will do. */
+async function ensureFfmpeg() {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  if (!folders.some((folder) => existsSync(join(folder, 'ffmpeg')))) await ensureDebianPackages(['ffmpeg'], '直播');
 }
 
 async function ensurePrismaClient(node) {
