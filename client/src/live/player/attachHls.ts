@@ -45,7 +45,7 @@ export async function attachHls(element: HTMLVideoElement, source: HlsSource): P
 }
 
 function attachByScript(Hls: typeof HlsPlayer, element: HTMLVideoElement, { url, start }: HlsSource): Attached {
-  const hls = new Hls(start === 'beginning' ? pastConfig : liveConfig);
+  const hls = new Hls(start === 'end' ? liveConfig : pastConfig);
   let retry: ReturnType<typeof setTimeout> | undefined;
   let known = false;
   hls.on(Hls.Events.MANIFEST_PARSED, () => {
@@ -101,15 +101,15 @@ function attachNatively(element: HTMLVideoElement, { url, start }: HlsSource): A
   };
 }
 
-/** Once it is known how far back one can go. */
+/** Once it plays: what is asked for earlier, the players overrule by the live's end. */
 function goBack(element: HTMLVideoElement): () => void {
   const seek = () => {
     const { seekable } = element;
     if (seekable.length === 0) return;
     element.currentTime = Math.max(seekable.start(0), seekable.end(seekable.length - 1) - backSeconds);
   };
-  element.addEventListener('loadedmetadata', seek, { once: true });
-  return () => element.removeEventListener('loadedmetadata', seek);
+  element.addEventListener('playing', seek, { once: true });
+  return () => element.removeEventListener('playing', seek);
 }
 
 /** Without this the last frame would stay. */
