@@ -46,11 +46,13 @@ function AtWork({ session, state }: { session: HostSession; state: CrewState }) 
 
   if (stage.status === 'takenOver' || sending.status === 'takenOver') return <TakenOver session={session} />;
   return (
-    <>
-      <ProgramPicture session={session} sending={sending} open={sending.status !== 'off' || plan.sends} />
-      <SceneControls session={session} stage={stage} plan={plan} />
+    <div className={styles.work}>
+      <div>
+        <ProgramPicture session={session} sending={sending} sends={plan.sends} />
+        <SceneControls session={session} stage={stage} plan={plan} />
+      </div>
       <StagePeople session={session} stage={stage} plan={plan} />
-    </>
+    </div>
   );
 }
 

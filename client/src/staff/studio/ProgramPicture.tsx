@@ -11,11 +11,11 @@ interface Props {
   session: HostSession;
   sending: Sending;
   /** This page is to send it. */
-  open: boolean;
+  sends: boolean;
 }
 
 /** The program as this page makes it, and whether it goes out. */
-export function ProgramPicture({ session, sending, open }: Props) {
+export function ProgramPicture({ session, sending, sends }: Props) {
   const { maker } = session;
   const [blocked, setBlocked] = useState(false);
   useEffect(() => maker.onSoundBlocked(setBlocked), [maker]);
@@ -35,8 +35,8 @@ export function ProgramPicture({ session, sending, open }: Props) {
           {failure !== null && `：${failure}`}
         </span>
         {gone && <Button onClick={() => session.change({ sends: true })}>{texts.startSending}</Button>}
-        {!gone && open && <Button onClick={() => session.change({ sends: false })}>{texts.stopSending}</Button>}
-        {!gone && !open && <Button onClick={() => session.change({ sends: true })}>{texts.startSending}</Button>}
+        {!gone && sends && <Button onClick={() => session.change({ sends: false })}>{texts.stopSending}</Button>}
+        {!gone && !sends && <Button onClick={() => session.change({ sends: true })}>{texts.startSending}</Button>}
       </div>
       {status === 'encoder' && <p className={styles.hint}>{texts.encoderWhat}</p>}
     </section>
