@@ -3,9 +3,11 @@ import { createServer } from 'node:http';
 import type { types } from 'mediasoup';
 import { Server, type Socket } from 'socket.io';
 import type { NewConsumer } from '#sfu';
+import { countKeyFrameRequests } from './keyFrameRequests.ts';
 import { type BarePeer, type BareRoom, BareSfu } from './mediaBare.ts';
-import { answerCpu } from './serverProcess.ts';
+import { type ServerReady, serveParent } from './serverProcess.ts';
 
+const keyFrameRequests = countKeyFrameRequests();
 const sfu = await BareSfu.create();
 const rooms = new Map<string, Promise<BareRoom>>();
 
@@ -59,5 +61,5 @@ new Server(httpServer, { serveClient: false }).on('connection', serve);
 httpServer.listen(0, '127.0.0.1', () => {
   const address = httpServer.address();
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  answerCpu({ url: `http://localhost:${port}` });
+  serveParent<ServerReady>({ url: `http://localhost:${port}` }, { keyFrameRequests });
 });

@@ -1,6 +1,11 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { benchFirstFrame } from './firstFrame.ts';
+import { benchGlass } from './glass.ts';
+import { benchHls } from './hls.ts';
 import { benchJoins } from './joins.ts';
+import { benchLive } from './live.ts';
+import { benchLiveChat } from './liveChat.ts';
+import { benchLiveJoins } from './liveJoins.ts';
 import { benchMedia } from './media.ts';
 import { benchRecording } from './recording.ts';
 import { Report } from './report.ts';
@@ -23,6 +28,11 @@ const benches: Record<string, (report: Report) => Promise<void>> = {
     });
   },
   viewing: benchViewing,
+  live: benchLive,
+  liveJoins: benchLiveJoins,
+  liveChat: benchLiveChat,
+  hls: benchHls,
+  glass: benchGlass,
 };
 
 const wanted = process.argv.slice(2);

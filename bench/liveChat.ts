@@ -1,0 +1,129 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { io, type Socket } from 'socket.io-client';
+import type { Talk } from './chatTalk.ts';
+import type { Report } from './report.ts';
+import { type ServerProcess, startServerProcess } from './serverProcess.ts';
+
+/** How much of it; tries on a busy machine take less. */
+const full = { viewers: 2_000, rounds: 5 };
+const atOnce = 50;
+const connectWithinMs = 15_000;
+const idleMs = 3_000;
+/** So far apart that each message goes out alone. */
+const alone: Talk = { messages: 4, everyMs: 400 };
+/** A lively chat: 20 a second. */
+const lively: Talk = { messages: 20, everyMs: 50 };
+
+/** A server and all who listen to it. */
+interface Hall {
+  server: ServerProcess;
+  sockets: Socket[];
+  /** Messages that arrived, by all of them. */
+  deliveries: number;
+  /** CPU time for its heartbeats, ms a second. */
+  idleCpu: number;
+}
+
+/** What the CPU costs that takes a chat to its viewers: each delivery, and each message where batches have several. */
+export async function benchLiveChat(report: Report, { viewers, rounds } = full): Promise<void> {
+  const ours = newHall(await startServerProcess('./chatServer.ts'));
+  const bare = newHall(await startServerProcess('./chatBareServer.ts'));
+  const figures = { aloneOurs: [] as number[], aloneBare: [] as number[], ours: [] as number[], bare: [] as number[] };
+  let count = viewers;
+  try {
+    for (const hall of [ours, bare]) count = Math.min(count, await fill(hall, count));
+    for (const hall of [ours, bare]) await settle(hall, count);
+    // The first round only warms both up.
+    for (let round = 0; round <= rounds; round += 1) {
+      const [one, other] = [await perDelivery(ours, alone), await perDelivery(bare, alone)];
+      const [batched, single] = [await perMessage(ours, lively, count), await perMessage(bare, lively, count)];
+      if (round === 0) continue;
+      figures.aloneOurs.push(one);
+      figures.aloneBare.push(other);
+      figures.ours.push(batched);
+      figures.bare.push(single);
+    }
+  } finally {
+    for (const { sockets } of [ours, bare]) for (const socket of sockets) socket.disconnect();
+    await Promise.all([ours.server.stop(), bare.server.stop()]);
+  }
+  const scaled = count < viewers ? ` (this machine held no ${viewers})` : '';
+  const heard = `${count} viewers${scaled}`;
+  report.compare({
+    name: `Chat: CPU of Node for each delivery of a message, ${heard}`,
+    ...{ unit: 'µs', ours: figures.aloneOurs, against: 'plain socket.io', bare: figures.aloneBare, target: 1.1 },
+  });
+  report.compare({
+    name: `Chat: CPU of Node for each message at ${1_000 / lively.everyMs} a second, ${heard}`,
+    ...{ unit: 'ms', ours: figures.ours, against: 'an emit for each', bare: figures.bare, target: 0.25 },
+  });
+}
+
+function newHall(server: ServerProcess): Hall {
+  return { server, sockets: [], deliveries: 0, idleCpu: 0 };
+}
+
+/** Lets viewers in, as many as there may be or come in time. Returns how many are there. */
+async function fill(hall: Hall, most: number): Promise<number> {
+  const until = performance.now() + connectWithinMs;
+  while (hall.sockets.length < most && performance.now() < until) {
+    const group = Array.from({ length: Math.min(atOnce, most - hall.sockets.length) }, () => enter(hall));
+    const came = (await Promise.allSettled(group)).flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    hall.sockets.push(...came);
+    if (came.length < group.length) break;
+  }
+  return hall.sockets.length;
+}
+
+async function enter(hall: Hall): Promise<Socket> {
+  const { server } = hall;
+  const token = await server.ask<string>('token');
+  const socket = io(server.ready.url, {
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+    auth: { token },
+  });
+  socket.on('live.messages', ({ shown }: { shown: unknown[] }) => {
+    hall.deliveries += shown.length;
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
+  await socket.timeout(10_000).emitWithAck('live.watch', {});
+  return socket;
+}
+
+/** As many as the other has, and what it costs to keep them. */
+async function settle(hall: Hall, count: number): Promise<void> {
+  for (const socket of hall.sockets.splice(count)) socket.disconnect();
+  await delay(1_000);
+  const before = await hall.server.cpuMs();
+  await delay(idleMs);
+  hall.idleCpu = ((await hall.server.cpuMs()) - before) / (idleMs / 1_000);
+}
+
+/** µs */
+async function perDelivery(hall: Hall, how: Talk): Promise<number> {
+  const before = hall.deliveries;
+  const cpu = await cpuOf(hall, how);
+  return (cpu * 1_000) / (hall.deliveries - before);
+}
+
+/** ms */
+async function perMessage(hall: Hall, how: Talk, count: number): Promise<number> {
+  const before = hall.deliveries;
+  const cpu = await cpuOf(hall, how);
+  const missing = how.messages * count - (hall.deliveries - before);
+  if (missing > 0) throw new Error(`${missing} deliveries of ${how.messages * count} were not made`);
+  return cpu / how.messages;
+}
+
+async function cpuOf({ server, idleCpu }: Hall, how: Talk): Promise<number> {
+  const start = performance.now();
+  const before = await server.cpuMs();
+  await server.ask('talk', how);
+  const cpu = (await server.cpuMs()) - before;
+  return cpu - idleCpu * ((performance.now() - start) / 1_000);
+}
