@@ -1,9 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { DatePicker, Form, Input, InputNumber, Modal, Radio, Select } from 'antd';
-import type { Dayjs } from 'dayjs';
+import { Form, Input, InputNumber, Modal, Radio, Select } from 'antd';
 import type { CrewEpisode, Interaction } from '#protocol';
 import { api } from '../../api.ts';
-import { local } from '../../time.ts';
+import { instantOf, local } from '../../time.ts';
 import { useAction } from '../shell/useAction.ts';
 import { useTell } from '../shell/useTell.ts';
 import { episodeTexts as texts } from '../texts/episodes.ts';
@@ -16,7 +15,8 @@ interface PlanFields {
   title: string;
   topic: string;
   intro: string;
-  plannedAt: Dayjs;
+  /** 2026-11-22T19:30, by the clock in Xi'an. */
+  plannedAt: string;
   plannedMinutes: number;
   interaction: Interaction;
   hostId: string;
@@ -39,9 +39,12 @@ export function PlanDialog({ episode, close, saved }: Props) {
   const client = useQueryClient();
   const series = useQuery({ queryKey: ['series'], queryFn: () => api('listSeries') });
   const crew = useQuery({ queryKey: ['crew'], queryFn: () => api('listCrew') });
+  // What was promised stays; to change it, the plan is taken back first.
+  const announced = episode !== null && episode.state !== 'draft';
   const save = useAction(
     ({ plannedAt, ...fields }: PlanFields) => {
-      const body = { ...fields, plannedAt: plannedAt.toISOString() };
+      const [day = '', time = ''] = plannedAt.split('T');
+      const body = { ...fields, plannedAt: announced ? episode.plannedAt : instantOf(day, time) };
       return episode === null
         ? api('planEpisode', { body })
         : api('changeEpisode', { params: { episodeId: episode.id }, body });
@@ -54,8 +57,6 @@ export function PlanDialog({ episode, close, saved }: Props) {
     },
   );
   if (!series.data || !crew.data) return null;
-  // What was promised stays; to change it, the plan is taken back first.
-  const announced = episode !== null && episode.state !== 'draft';
   const people = (list: { id: string; name: string }[]) => list.map(({ id, name }) => ({ value: id, label: name }));
   const proposeNumber = (seriesId: string) =>
     form.setFieldValue('number', series.data.find(({ id }) => id === seriesId)?.nextNumber ?? 1);
@@ -96,12 +97,7 @@ export function PlanDialog({ episode, close, saved }: Props) {
         </Form.Item>
         <div className={styles.pair}>
           <Form.Item name="plannedAt" label={texts.fields.plannedAt} rules={required}>
-            <DatePicker
-              disabled={announced}
-              showTime={{ format: 'HH:mm', minuteStep: 5 }}
-              format="YYYY-MM-DD HH:mm"
-              needConfirm={false}
-            />
+            <Input type="datetime-local" disabled={announced} />
           </Form.Item>
           <Form.Item name="plannedMinutes" label={texts.fields.plannedMinutes} rules={required}>
             <InputNumber disabled={announced} min={5} max={480} />
@@ -128,7 +124,7 @@ function valuesOf(episode: CrewEpisode): PlanFields {
   const { seriesId, number, title, topic, intro, plannedMinutes, interaction, host, moderator } = episode;
   return {
     ...{ seriesId, number, title, topic, intro, plannedMinutes, interaction },
-    plannedAt: local(episode.plannedAt),
+    plannedAt: local(episode.plannedAt).format('YYYY-MM-DD[T]HH:mm'),
     hostId: host.id,
     moderatorId: moderator.id,
   };

@@ -26,6 +26,11 @@ export default function EpisodeFiguresPage() {
     queryFn: () => api('getEpisodeFigures', { params: { episodeId } }),
     refetchInterval: ({ state }) => (state.data?.figures.frozen ? false : everyMs),
   });
+  // Statistics officers have no other way to its name.
+  const episode = useQuery({
+    queryKey: ['publicEpisode', episodeId],
+    queryFn: () => api('getPublicEpisode', { params: { episodeId } }),
+  });
   const refresh = () => void answer.refetch();
   if (answer.isError && !answer.data) return <LoadFailed error={answer.error} retry={refresh} />;
   if (!answer.data) return <Loading />;
@@ -38,7 +43,15 @@ export default function EpisodeFiguresPage() {
           {texts.back}
         </Link>
       </p>
-      <h1>{texts.episodeTitle}</h1>
+      <h1>
+        {texts.episodeTitle}
+        {episode.data && `：${episode.data.title}`}
+      </h1>
+      {episode.data && (
+        <p className={styles.soft}>
+          {episode.data.seriesName} {texts.number(episode.data.number)}
+        </p>
+      )}
       <p className={styles.bar}>
         <span className={styles.soft}>
           {figures.frozen ? texts.frozen : texts.running} · {texts.computedAt(minuteText(figures.computedAt))}
@@ -99,7 +112,12 @@ function Numbers({ figures, outside, definitions }: Answer) {
         of="meanWatchMs"
         value={meanText(live.watchMs + replay.watchMs, figures.uniqueViewers)}
       />
-      <LiveFigure definitions={definitions} of="messagesShown" value={numberText(figures.messagesShown)}>
+      <LiveFigure
+        definitions={definitions}
+        of="messagesShown"
+        value={numberText(figures.messagesShown)}
+        unit={texts.units.messages}
+      >
         {interaction.map(([name, value, unit]) => (
           <span key={name}>
             {name} {numberText(value)} {unit}

@@ -1,8 +1,9 @@
 import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { ApiAnswer } from '../../api.ts';
-import styles from '../figures/figures.module.css';
+import figureStyles from '../figures/figures.module.css';
 import { liveFigureTexts as texts } from '../texts/liveFigures.ts';
+import styles from './liveFigures.module.css';
 
 export type Definition = ApiAnswer<'getLiveFigures'>['definitions'][number];
 
@@ -11,28 +12,30 @@ interface Props {
   /** Which definition holds. */
   of: string;
   value: string;
+  /** Where the definition has several. */
+  unit?: string;
   /** How the number is made up. */
   children?: ReactNode;
 }
 
 /** One number of a livestream, large, with its unit; its definition on one tap. */
-export function LiveFigure({ definitions, of, value, children }: Props) {
+export function LiveFigure({ definitions, of, value, unit, children }: Props) {
   const [open, setOpen] = useState(false);
   const definition = definitions.find(({ key }) => key === of);
   if (!definition) return null;
   return (
-    <li className={styles.figure}>
-      <h2 className={styles.figureName}>{definition.name}</h2>
-      <p className={styles.value}>
+    <li className={figureStyles.figure}>
+      <h2 className={figureStyles.figureName}>{definition.name}</h2>
+      <p className={figureStyles.value}>
         {value}
-        <span className={styles.unit}>{definition.unit}</span>
+        <span className={figureStyles.unit}>{unit ?? definition.unit}</span>
       </p>
-      {children && <p>{children}</p>}
+      {children && <p className={styles.parts}>{children}</p>}
       <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
         {texts.definition}
         <span className="only-read-aloud">：{definition.name}</span>
       </Button>
-      {open && <p className={styles.definition}>{definition.definition}</p>}
+      {open && <p className={figureStyles.definition}>{definition.definition}</p>}
     </li>
   );
 }

@@ -31,7 +31,11 @@ export function OutsideFigures({ episodeId, outside, changed }: Props) {
   return (
     <Card title={texts.title} className={styles.card ?? ''}>
       <p className={styles.soft}>{texts.hint}</p>
-      {mayEnter && <Button onClick={() => setAdding(true)}>{texts.add}</Button>}
+      {mayEnter && (
+        <div className={styles.bar}>
+          <Button onClick={() => setAdding(true)}>{texts.add}</Button>
+        </div>
+      )}
       <DataTable<Row>
         label={texts.title}
         minWidth={720}
