@@ -22,6 +22,8 @@ export function GuestStage({ token, onLeave }: Props) {
   const { stage, place, phase, refused } = useGuestStage(token);
   useWakeLock();
   const { status, closed, failure } = place;
+  // The connection is refused afterwards, too.
+  if (status === 'closed' && closed === 'revoked') return <Over why={texts.revoked} />;
   if (refused !== null || status === 'failed') {
     return (
       <div className={layout.stack}>
@@ -37,7 +39,6 @@ export function GuestStage({ token, onLeave }: Props) {
       </Notice>
     );
   }
-  if (status === 'closed' && closed === 'revoked') return <Over why={texts.revoked} />;
   if (status === 'closed' || status === 'off') return <NotYet phase={phase} />;
   return (
     <div className={styles.stage}>

@@ -23,7 +23,6 @@ export const studioTexts = {
   bitrate: (kbit: number) => `${kbit} kbit/s`,
 
   openPreview: '打开预演',
-  openPreviewWhat: '预演时只有工作人员能看到。先看看画面、声音、字幕条。',
   closePreview: '退出预演',
   start: '开始直播',
   startTitle: '现在开始直播？',
@@ -42,7 +41,6 @@ export const studioTexts = {
   interruptedWhat: '请检查网络，不要关闭页面。恢复后会自己接着播；30 分钟内没有恢复会结束。',
 
   program: '节目画面',
-  programWhat: '观众得到的就是它',
   sending: {
     off: '没有发送',
     starting: '正在发送出去…',
@@ -101,7 +99,6 @@ export const studioTexts = {
   captionShow: '显示',
   captionHide: '收起',
 
-  devices: '设备',
   camera: '摄像头',
   microphone: '麦克风',
   anyDevice: '系统默认',
@@ -128,7 +125,6 @@ export const studioTexts = {
     packager_down: '延时播放和录制出了问题，正在自动恢复。请告诉技术人员。',
     disk_low: '服务器硬盘快满了，录制可能停下。请马上告诉技术人员。',
   } satisfies Record<ProgramView['warnings'][number], string>,
-  fine: '一切正常',
 
   tabs: { prompter: '提词', guests: '嘉宾', encoder: 'OBS', devices: '设备' },
   prompter: {
