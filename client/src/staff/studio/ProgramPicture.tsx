@@ -35,7 +35,9 @@ export function ProgramPicture({ session, sending, sends }: Props) {
           {failure !== null && `：${failure}`}
         </span>
         {gone && <Button onClick={() => session.change({ sends: true })}>{texts.startSending}</Button>}
-        {!gone && sends && <Button onClick={() => session.change({ sends: false })}>{texts.stopSending}</Button>}
+        {!gone && sends && status !== 'off' && (
+          <Button onClick={() => session.change({ sends: false })}>{texts.stopSending}</Button>
+        )}
         {!gone && !sends && <Button onClick={() => session.change({ sends: true })}>{texts.startSending}</Button>}
       </div>
       {status === 'encoder' && <p className={styles.hint}>{texts.encoderWhat}</p>}

@@ -56,11 +56,15 @@ export function openHostSession(episodeId: string, crew: CrewSession, host: Host
       .then(arrange, () => undefined);
   }
 
+  const isOpen = () => {
+    const { live } = crew.store.getState();
+    return live !== null && openStates.includes(live.state);
+  };
+
   /** The stage and the sending follow the episode's state. */
   function follow(): void {
-    const { live } = crew.store.getState();
-    if (!live) return;
-    if (!openStates.includes(live.state)) {
+    if (!crew.store.getState().live) return;
+    if (!isOpen()) {
       if (sender.store.getState().status !== 'off') sender.stop();
       if (stage.store.getState().status !== 'off') stage.leave();
       return;
@@ -104,7 +108,8 @@ export function openHostSession(episodeId: string, crew: CrewSession, host: Host
     change(changed) {
       plan.setState(changed);
       if (changed.sends === false) sender.stop();
-      if (changed.sends === true) sender.start();
+      // Also after an encoder, or a failure; before the preview there is nobody to send to.
+      if (changed.sends === true && isOpen()) sender.start();
     },
     takeBack() {
       stage.join();
