@@ -1,14 +1,13 @@
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { embedded } from '../../media/embedded.ts';
 import { useWakeLock } from '../../media/useWakeLock.ts';
 import { liveTexts } from '../../texts/index.ts';
 import { Bullets, useBullets } from '../bullets/Bullets.tsx';
 import type { EpisodeProps } from '../episodeProps.ts';
+import type { LiveEpisode } from '../liveEpisode.ts';
 import { BackBar } from './BackBar.tsx';
-import { FullIcon, PictureIcon, SoundIcon, TextIcon } from './icons.tsx';
-import { LiveSettings } from './LiveSettings.tsx';
-import { PlayerButton } from './PlayerButton.tsx';
-import { delayText, useDelay, useProgram } from './ProgramPlayer.tsx';
+import { LiveBar } from './LiveBar.tsx';
+import { useProgram } from './ProgramPlayer.tsx';
 import styles from './player.module.css';
 import { momentOf, reportPlaying } from './playReports.ts';
 import type { ProgramState } from './program.ts';
@@ -22,25 +21,11 @@ export function LivePlayer({ room, state, interrupted }: EpisodeProps & { interr
   const control = room.program;
   const program = useProgram(control);
   const { playing, muted, setMuted, delayMs } = usePlaying(element, program.source);
-  const [settings, setSettings] = useState(false);
   const bullets = useBullets();
   const filling = useFilling(frame, element);
-  const delay = useDelay(program.kind === 'hls' && !program.wish.back ? delayMs : null);
   useWakeLock();
+  useLiveReports(room, element);
 
-  const kind = useRef<ProgramState['kind']>(program.kind);
-  kind.current = program.kind;
-  useEffect(() => {
-    const reports = reportPlaying(room.connection, () => {
-      const video = element.current;
-      const transport = kind.current;
-      if (!video || transport === 'none') return null;
-      return { phase: 'live', transport, positionMs: null, moment: momentOf(video, transport) };
-    });
-    return () => void reports.stop();
-  }, [room]);
-
-  const { wish } = program;
   return (
     <div ref={frame} className={filling.filled ? `${styles.frame} ${styles.filled}` : styles.frame}>
       <div className={styles.screen}>
@@ -58,31 +43,29 @@ export function LivePlayer({ room, state, interrupted }: EpisodeProps & { interr
           <Tap label={liveTexts.tapForSound} onTap={() => setMuted(false)} low />
         )}
       </div>
-      {wish.back && <BackBar element={element} onLive={() => control.choose({ back: false })} />}
-      <div className={styles.bar} role="toolbar" aria-label={liveTexts.picture}>
-        <PlayerButton icon={<SoundIcon off={muted} />} onClick={() => setMuted(!muted)}>
-          {muted ? liveTexts.openSound : liveTexts.mute}
-        </PlayerButton>
-        <PlayerButton icon={<TextIcon />} pressed={bullets.on} onClick={bullets.toggle}>
-          {liveTexts.bullets}
-        </PlayerButton>
-        <PlayerButton icon={<PictureIcon />} expanded={settings} onClick={() => setSettings(!settings)}>
-          {wish.soundOnly ? liveTexts.quality.sound : liveTexts.settings}
-        </PlayerButton>
-        <PlayerButton icon={<FullIcon />} pressed={filling.filled} onClick={() => void filling.toggle()}>
-          {filling.filled ? liveTexts.fullScreenEnd : liveTexts.fullScreen}
-        </PlayerButton>
-      </div>
-      {settings && (
-        <LiveSettings
-          control={control}
-          program={program}
-          delay={delayText(program.kind, delay)}
-          onDone={() => setSettings(false)}
-        />
-      )}
+      {program.wish.back && <BackBar element={element} onLive={() => control.choose({ back: false })} />}
+      <LiveBar
+        control={control}
+        program={program}
+        sound={{ muted, setMuted }}
+        bullets={bullets}
+        filling={filling}
+        delayMs={delayMs}
+      />
     </div>
   );
+}
+
+function useLiveReports({ connection, program }: LiveEpisode, element: RefObject<HTMLVideoElement | null>): void {
+  useEffect(() => {
+    const reports = reportPlaying(connection, () => {
+      const video = element.current;
+      const transport = program.store.getState().kind;
+      if (!video || transport === 'none') return null;
+      return { phase: 'live', transport, positionMs: null, moment: momentOf(video, transport) };
+    });
+    return () => void reports.stop();
+  }, [connection, program, element]);
 }
 
 /** Why there is no picture, if there is none. */

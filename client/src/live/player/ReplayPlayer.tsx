@@ -42,7 +42,8 @@ export function ReplayPlayer({ connection, replay, coverUrl, children }: ReplayP
     setBegun(true);
     setMuted(false);
     if (begun) steering.seek(at);
-    else element.current?.addEventListener('loadedmetadata', () => steering.seek(at), { once: true });
+    // Asked for before it plays, the player would overrule it by the beginning.
+    else if (at > 0) element.current?.addEventListener('playing', () => steering.seek(at), { once: true });
   }
 
   return (

@@ -101,12 +101,17 @@ function attachNatively(element: HTMLVideoElement, { url, start }: HlsSource): A
   };
 }
 
+/** Where one can go back to, s. At the very beginning picture or sound may be missing for a moment, and the player would wait for it. */
+export function firstPosition({ seekable }: HTMLVideoElement): number {
+  return seekable.length === 0 ? 0 : seekable.start(0) + 1;
+}
+
 /** Once it plays: what is asked for earlier, the players overrule by the live's end. */
 function goBack(element: HTMLVideoElement): () => void {
   const seek = () => {
     const { seekable } = element;
     if (seekable.length === 0) return;
-    element.currentTime = Math.max(seekable.start(0), seekable.end(seekable.length - 1) - backSeconds);
+    element.currentTime = Math.max(firstPosition(element), seekable.end(seekable.length - 1) - backSeconds);
   };
   element.addEventListener('playing', seek, { once: true });
   return () => element.removeEventListener('playing', seek);

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useState } from 'react';
+import { firstPosition } from './attachHls.ts';
 
 const everyMs = 500;
 const atFirst = { position: 0, from: 0, to: 0, paused: true };
@@ -17,7 +18,7 @@ export function usePosition(element: RefObject<HTMLVideoElement | null>) {
     ...state,
     seek(position: number) {
       const video = element.current;
-      if (video) video.currentTime = position;
+      if (video) video.currentTime = Math.max(position, firstPosition(video));
       setState((before) => ({ ...before, position }));
     },
     toggle() {
