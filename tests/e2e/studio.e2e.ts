@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import type { PublicEpisode } from '#protocol';
+import { firstEpisode } from './support/episodes.ts';
 import { look } from './support/looks.ts';
 import { pictureMoves } from './support/media.ts';
 import { Citizen, everybodyLeaves, Staff } from './support/people.ts';
@@ -12,17 +12,8 @@ test.beforeAll(async () => {
 test.afterEach(({ browser }) => everybodyLeaves(browser));
 test.afterAll(() => server.stop());
 
-/** The demo's next episode. */
-async function firstEpisode(): Promise<Pick<PublicEpisode, 'id' | 'title'>> {
-  const answer = await fetch(`${server.url}/api/episodes`);
-  const { data } = (await answer.json()) as { data: { coming: PublicEpisode[] } };
-  const [first] = data.coming;
-  if (!first) throw new Error('the demo has no episode');
-  return first;
-}
-
 test('a host goes live from the studio, and a viewer sees it', async ({ browser }) => {
-  const { id } = await firstEpisode();
+  const { id } = await firstEpisode(server);
   const host = await Staff.signIn(browser, server, 'host1');
   await host.page.goto(`/staff/episodes/${id}/studio`);
   await pictureMoves(host.page, 'video[aria-label="节目画面"]');
