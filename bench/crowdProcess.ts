@@ -7,6 +7,8 @@ import { serveParent } from './serverProcess.ts';
 import { isRtp, type WireAddress, WirePeer, wireDtlsParameters } from './wirePeer.ts';
 
 const loopback = '127.0.0.1';
+/** It does not hear what it is asked; so often, each request is answered as soon as a browser does it. */
+const picturesPerKeyFrame = 10;
 const groups = new Map<string, WirePeer[]>();
 const senders = new Map<string, WirePeer>();
 const sources: RtpSource[] = [];
@@ -34,7 +36,8 @@ serveParent<CrowdReady>(
     async play(seconds: number) {
       const to = { ip: loopback, port: relay.address().port };
       sources.push(await RtpSource.start('opus', to, { seconds }));
-      sources.push(await RtpSource.start('h264', to, { seconds, sizes: ['640x360'] }));
+      const picture = { seconds, sizes: ['640x360'], keyFrameEvery: picturesPerKeyFrame };
+      sources.push(await RtpSource.start('h264', to, picture));
     },
     on(name: string) {
       sending = name;
