@@ -177,7 +177,7 @@ function routesOf(
   parts: Parts,
   checkStart: (episodeId: string) => void,
 ): HttpHandlers<keyof Operations> {
-  const { interaction, viewing, packaging, emergency, stage, sockets, whip } = parts;
+  const { interaction, viewing, packaging, emergency, stage, pages, sockets, whip } = parts;
   return {
     ...interaction.routes,
     ...viewing.routes,
@@ -196,6 +196,7 @@ function routesOf(
       episodeChanged: (episodeId) => episodeChanged(foundation, parts, episodeId),
       guestRevoked(episodeId, guestId) {
         stage.revoke(episodeId, guestId);
+        pages.close((claim) => claim.guestId === guestId, 'revoked');
         sockets.drop((claim) => claim.guestId === guestId);
       },
       streamKeyRevoked: (_episodeId, streamKeyId) => whip.dropKey(streamKeyId),

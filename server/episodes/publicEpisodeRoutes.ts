@@ -44,6 +44,8 @@ type MaybeSignedIn = HttpContext<SessionAccount | null>;
 /** Of one address, which may be a whole office or a phone network's: enough for its people, too few for a flood. */
 const opensOfAddress = { most: 3000, withinSeconds: 60 };
 const invitationTries = { most: 60, withinSeconds: 60 };
+/** Of one citizen at one episode: who signs up anew shortly before it begins gets another text message each time. */
+const remindersOfCitizen = { most: 6, withinSeconds: 3600 };
 
 /** What viewers and guests ask, mostly without an account. */
 export function publicEpisodeRoutes(foundation: Foundation, services: PublicEpisodeServices): PublicRoutes {
@@ -51,6 +53,7 @@ export function publicEpisodeRoutes(foundation: Foundation, services: PublicEpis
   const { views, guests, reminders } = services;
   const opens = new RateLimit(opensOfAddress.most, opensOfAddress.withinSeconds);
   const invitations = new RateLimit(invitationTries.most, invitationTries.withinSeconds);
+  const reminderTries = new RateLimit(remindersOfCitizen.most, remindersOfCitizen.withinSeconds);
   const liveToken = (claim: LiveClaim) => issueLiveToken(claim, config.jwtSecret, clock.now());
 
   return {
@@ -92,6 +95,7 @@ export function publicEpisodeRoutes(foundation: Foundation, services: PublicEpis
     async setReminder({ params, body }, { account }) {
       const episode = await publicEpisode(prisma, params.episodeId);
       if (body.wanted && !takesReminders(episode)) throw new ServiceError('wrong_state');
+      await reminderTries.consume(`${episode.id} ${account.id}`);
       await reminders.set(episode, account.id, body.wanted);
       return { reminded: body.wanted };
     },

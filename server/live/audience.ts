@@ -64,6 +64,8 @@ export class Audience {
     const isViewer = claim.kind === 'viewer';
     const former = this.#playing.get(socket);
     this.stop(socket);
+    // Gone before its request came to be answered: nobody would ever take it out again.
+    if (!socket.connected) throw new ServiceError('not_in_room');
     const playing: Playing = { kind: 'none', page: null, wantsBack: false, mustLeave: false };
     this.#playing.set(socket, playing);
     const { state } = await this.#with.facts.of(claim.episodeId);

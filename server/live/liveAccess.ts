@@ -1,6 +1,8 @@
 import type { LiveRequestName, Role } from '#protocol';
 import { RateLimit } from '../accounts/rateLimit.ts';
+import { worksOn } from '../episodes/episodeAccess.ts';
 import { ServiceError } from '../serviceError.ts';
+import type { Foundation } from '../services.ts';
 import type { LiveContext } from './liveSocket.ts';
 import type { LiveClaim } from './liveToken.ts';
 
@@ -45,19 +47,40 @@ const costly: ReadonlySet<LiveRequestName> = new Set([
   'media.produce',
 ]);
 const costlyWithin = { most: 60, seconds: 60 };
+/** Each report becomes a row: five a minute come from a page, and ten pages are the most. */
+const reportsWithin = { most: 120, seconds: 60 };
 
 /** Lets in what this kind of page may send, and costly requests only so often. The name is one of the contract. */
 export function liveAdmission(): (name: string, context: LiveContext) => Promise<void> {
   const costlyLimit = new RateLimit(costlyWithin.most, costlyWithin.seconds);
+  const reportsLimit = new RateLimit(reportsWithin.most, reportsWithin.seconds);
   return async (sent, { claim }) => {
     const name = sent as LiveRequestName;
     const allowed = liveAccess[name];
     if (allowed !== everybody && !allowed.some((who) => is(who, claim))) throw new ServiceError('forbidden');
     if (costly.has(name)) await costlyLimit.consume(claim.viewerKey);
+    if (name === 'live.played') await reportsLimit.consume(claim.viewerKey);
   };
 }
 
 /** A role counts for the crew only: a host who watches as a viewer is a viewer. */
 function is(who: Who, { kind, role }: LiveClaim): boolean {
   return kind === 'crew' ? who === role : who === kind;
+}
+
+/**
+ * Whether what a token was made of still stands, for all who are more than viewers: the browser is signed in, the guest not revoked, the
+ * crew still at work on the episode. Without it whoever was put out would come in again until the token ends.
+ */
+export async function stillHolds({ prisma }: Pick<Foundation, 'prisma'>, claim: LiveClaim): Promise<boolean> {
+  const { kind, episodeId, accountId, role, sessionId, guestId } = claim;
+  if (kind === 'viewer') return true;
+  if (sessionId !== null && (await prisma.session.count({ where: { id: sessionId } })) === 0) return false;
+  if (kind === 'guest') {
+    if (guestId === null) return false;
+    return (await prisma.episodeGuest.count({ where: { id: guestId, episodeId, revokedAt: null } })) > 0;
+  }
+  const select = { hostId: true, moderatorId: true } as const;
+  const episode = await prisma.episode.findUnique({ where: { id: episodeId }, select });
+  return episode !== null && accountId !== null && role !== null && worksOn(episode, { id: accountId, role });
 }

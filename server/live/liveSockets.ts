@@ -10,7 +10,7 @@ import type { Foundation } from '../services.ts';
 import { serveRequests } from '../socket/dispatch.ts';
 import type { AppServer } from '../socket/socket.ts';
 import { refused } from '../socket/socketServer.ts';
-import { liveAdmission } from './liveAccess.ts';
+import { liveAdmission, stillHolds } from './liveAccess.ts';
 import { LiveBatches } from './liveBatches.ts';
 import { type LiveHandlers, type LiveNamespace, type LiveSocket, notifyLive } from './liveSocket.ts';
 import { type LiveClaim, readLiveToken } from './liveToken.ts';
@@ -40,11 +40,16 @@ export class LiveSockets {
     this.#foundation = foundation;
     // A namespace of the same server, with events and data of its own.
     this.#namespace = io.of('/live') as unknown as LiveNamespace;
-    this.#namespace.use((socket, next) => {
-      const claim = claimOf(socket.handshake.auth.token, foundation);
-      if (!claim) return next(refused('forbidden'));
-      socket.data.claim = claim;
-      next();
+    this.#namespace.use(async (socket, next) => {
+      try {
+        const claim = claimOf(socket.handshake.auth.token, foundation);
+        if (!claim || !(await stillHolds(foundation, claim))) return next(refused('forbidden'));
+        socket.data.claim = claim;
+        next();
+      } catch (error) {
+        foundation.log.error({ err: error }, 'a socket could not be let in to a livestream');
+        next(refused('unavailable'));
+      }
     });
     this.#batches = new LiveBatches({
       tell: (episodeId, name, data) => this.tell(episodeId, name, data),

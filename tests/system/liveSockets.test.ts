@@ -79,6 +79,8 @@ describe('the door', () => {
     await browser.call('signOut');
     await page.closed;
     expect(colleague.socket.connected).toBe(true);
+    // Nor does the token that is still in time bring anybody back.
+    await expect(LiveSocketPage.open(application.url, liveToken)).rejects.toThrow('forbidden');
   });
 
   test('a moderator who no longer works on the episode is out, the new one comes in', async () => {
@@ -220,6 +222,10 @@ describe('the stage', () => {
     // In public nobody learns who it was.
     const seen = await anyone().call('getPublicEpisode', { params: scene.params });
     expect(seen.guests).toEqual([]);
+    // The token is for hours, and nothing without its row.
+    await (await scene.staff('moderator1')).call('revokeGuest', { params: { ...scene.params, guestId: row.id } });
+    await guest.closed;
+    await expect(LiveSocketPage.open(application.url, liveToken)).rejects.toThrow('forbidden');
     await scene.move('host1', 'close_preview');
   });
 });
