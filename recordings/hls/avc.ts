@@ -1,6 +1,8 @@
 import type { Picture } from '../depacketizer.ts';
 
 const nal = { sps: 7, pps: 8 } as const;
+/** What the record's counts of 5 and 8 bits and its lengths of 16 bits can say. */
+const [mostSps, mostPps, longestSet] = [31, 255, 65_535];
 
 /** What a decoder must know before the first picture. */
 export interface VideoFormat {
@@ -36,6 +38,9 @@ export function storedPicture({ data, key }: Picture): StoredPicture | null {
 function configurationOf(sps: Buffer[], pps: Buffer[]): Buffer | null {
   const [first] = sps;
   if (!first || first.length < 4 || pps.length === 0) return null;
+  // What has no place in the record no encoder makes; it is no key frame, and must not throw: all calls are served by this process.
+  if (sps.length > mostSps || pps.length > mostPps) return null;
+  if ([...sps, ...pps].some(({ length }) => length > longestSet)) return null;
   const sets = (units: Buffer[]) => units.flatMap((unit) => [lengthOf(unit, 2), unit]);
   return Buffer.concat([
     // Version, profile, constraints, level, lengths of 4 bytes, how many sequence parameter sets.

@@ -61,6 +61,19 @@ test('before the first key frame there is no picture', () => {
   expect(pictures).toHaveLength(2);
 });
 
+test('parameter sets that no container has a place for are passed over, and what comes after them is not', () => {
+  const { pictures, stream } = video();
+  const long = Buffer.concat([sps, Buffer.alloc(70_000, 0xff)]);
+  const fragments = [long.subarray(1, 60_000), long.subarray(60_000)].map((part, index) =>
+    Buffer.concat([Buffer.from([0x7c, index === 0 ? 0x87 : 0x47]), part]),
+  );
+  const packets = [...fragments, pps, idr];
+  for (const [n, payload] of packets.entries()) stream.push(rtp(n, 0, n === packets.length - 1, payload), start);
+  expect(pictures).toEqual([]);
+  stream.push(rtp(packets.length, 3600, true, keyFrame), start + 40);
+  expect(pictures.length).toBe(1);
+});
+
 test('jitter of up to a second moves no picture, and a sender that begins anew is on a new clock', () => {
   const clock = new ArrivalClock(90_000);
   expect(clock.wallClock(0, start)).toBe(start);
