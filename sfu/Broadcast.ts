@@ -48,8 +48,8 @@ export class Broadcast {
     const key = `${worker.pid} ${numbering}`;
     const present = this.#edges.get(key);
     if (present) return present;
-    const numberings = new Set([...this.#edges.values()].map((edge) => edge.numbering));
-    if (!numberings.has(numbering) && numberings.size >= mostNumberings) throw new SfuError('bad_media_parameters');
+    // Only what players number themselves is limited: whoever takes all of it must not keep out the pages.
+    if (payloadTypes) this.#refuseTooMany(numbering);
     const edge = new Edge({ home: this.#home, worker, numbering, payloadTypes });
     this.#edges.set(key, edge);
     edge.onClose(() => this.#edges.delete(key));
@@ -58,6 +58,12 @@ export class Broadcast {
 
   close(reason: RoomCloseReason): void {
     for (const edge of [...this.#edges.values()]) edge.close(reason);
+  }
+
+  #refuseTooMany(numbering: string): void {
+    const own = [...this.#edges.values()].filter(({ isNumbered }) => isNumbered);
+    const numberings = new Set(own.map((edge) => edge.numbering));
+    if (!numberings.has(numbering) && numberings.size >= mostNumberings) throw new SfuError('bad_media_parameters');
   }
 }
 
@@ -71,6 +77,8 @@ interface EdgeOptions {
 /** A further router of a broadcast, to which each stream is piped once for all listeners that it serves. */
 export class Edge {
   readonly numbering: string;
+  /** By a player's own offer. */
+  readonly isNumbered: boolean;
   readonly worker: MediaWorker;
   readonly #home: types.Router;
   readonly #router: Promise<types.Router>;
@@ -84,6 +92,7 @@ export class Edge {
     this.#home = home;
     this.worker = worker;
     this.numbering = numbering;
+    this.isNumbered = payloadTypes !== undefined;
     worker.edges.add(this);
     this.#router = worker.createRouter(codecsOf('broadcast', payloadTypes)).then((router) => {
       if (this.#closed) router.close();
