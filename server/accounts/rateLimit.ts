@@ -21,6 +21,17 @@ export class RateLimit {
     }
   }
 
+  /** Counts an attempt, and tells whether it is one of those allowed. */
+  async allows(key: string): Promise<boolean> {
+    try {
+      await this.consume(key);
+      return true;
+    } catch (refusal) {
+      if (refusal instanceof ServiceError) return false;
+      throw refusal;
+    }
+  }
+
   /** Takes one attempt back: it succeeded. */
   async forgive(key: string): Promise<void> {
     await this.#limiter.reward(key);

@@ -43,6 +43,8 @@ type MaybeSignedIn = HttpContext<SessionAccount | null>;
 
 /** Of one address, which may be a whole office or a phone network's: enough for its people, too few for a flood. */
 const opensOfAddress = { most: 3000, withinSeconds: 60 };
+/** A device opens a page a few times a minute; what comes faster is shown the page and not counted. */
+const opensOfViewer = { most: 20, withinSeconds: 60 };
 const invitationTries = { most: 60, withinSeconds: 60 };
 /** Of one citizen at one episode: who signs up anew shortly before it begins gets another text message each time. */
 const remindersOfCitizen = { most: 6, withinSeconds: 3600 };
@@ -52,6 +54,7 @@ export function publicEpisodeRoutes(foundation: Foundation, services: PublicEpis
   const { prisma, clock, config } = foundation;
   const { views, guests, reminders } = services;
   const opens = new RateLimit(opensOfAddress.most, opensOfAddress.withinSeconds);
+  const ofViewer = new RateLimit(opensOfViewer.most, opensOfViewer.withinSeconds);
   const invitations = new RateLimit(invitationTries.most, invitationTries.withinSeconds);
   const reminderTries = new RateLimit(remindersOfCitizen.most, remindersOfCitizen.withinSeconds);
   const liveToken = (claim: LiveClaim) => issueLiveToken(claim, config.jwtSecret, clock.now());
@@ -67,7 +70,9 @@ export function publicEpisodeRoutes(foundation: Foundation, services: PublicEpis
       const known = body.viewerToken ? readViewerToken(body.viewerToken, config.jwtSecret, now) : null;
       const viewerKey = known ?? randomUUID();
       const counted = !isTest && (await isCounted(foundation, account));
-      keep(foundation, services.pageOpened({ episodeId, viewerKey, phase: phaseOf(state), counted }));
+      if (await ofViewer.allows(viewerKey)) {
+        keep(foundation, services.pageOpened({ episodeId, viewerKey, phase: phaseOf(state), counted }));
+      }
       if (account?.role === 'citizen') keep(foundation, services.link(viewerKey, account.id));
       return {
         episode: await views.forPublic(episodeId, account?.id ?? null),

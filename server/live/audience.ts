@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Playback, PlayTransport } from '#protocol';
-import type { Room, RtpCapabilities, Sfu } from '#sfu';
+import type { Peer, Room, RtpCapabilities, Sfu } from '#sfu';
 import { hasRooms, isOnAir } from '../episodes/episodeMachine.ts';
 import type { EpisodeChange } from '../episodes/episodeService.ts';
 import type { Packaging } from '../packaging/packaging.ts';
@@ -37,6 +37,8 @@ interface Playing {
 }
 
 const lookEveryMs = 3_000;
+/** ICE and DTLS take seconds on a bad line; a page that is still without them has long gone over to HLS. */
+const connectWithinMs = 30_000;
 
 /** Who watches how: by WebRTC while there is room, else by HLS; crew and guests always by WebRTC. */
 export class Audience {
@@ -124,6 +126,7 @@ export class Audience {
     const page = new LivePage('play', peer, socket);
     playing.page = page;
     this.#with.pages.add(page);
+    this.#expectToConnect(peer);
     try {
       const transport = await page.openTransport('receive');
       const consumers = await page.receive(rtpCapabilities);
@@ -134,6 +137,13 @@ export class Audience {
       peer.close('stopped');
       throw error;
     }
+  }
+
+  /** Who never connects must not keep a place. */
+  #expectToConnect(peer: Peer): void {
+    const timer = setTimeout(() => peer.close('not_connected'), connectWithinMs).unref();
+    peer.once('connected', () => clearTimeout(timer));
+    peer.once('close', () => clearTimeout(timer));
   }
 
   #is(socket: LiveSocket, playing: Playing, kind: PlayTransport): void {

@@ -59,7 +59,9 @@ function watching({
       ]);
       const known = await facts.of(episodeId);
       if (kind === 'viewer' && !isPublic(known.state)) throw new ServiceError('not_found');
-      return { live: announcer.viewOf(known, kind !== 'viewer'), messages, program };
+      // What was withdrawn is not read any more, either.
+      const readable = known.state === 'archived' ? [] : messages;
+      return { live: announcer.viewOf(known, kind !== 'viewer'), messages: readable, program };
     },
     async 'live.play'(context, { rtpCapabilities }) {
       return audience.play(context, rtpCapabilities && readRtpCapabilities(rtpCapabilities));

@@ -287,7 +287,9 @@ test('what is ended is reviewed, published as a replay and withdrawn', async () 
 
 test('the operator sees episodes by state, and what goes in and out', async () => {
   const metrics = await (await fetch(`${application.operationUrl}/metrics`)).text();
-  expect(metrics).toMatch(/^episodes\{state="scheduled"\} [3-9]/m);
+  const counts = await application.database.prisma.episode.groupBy({ by: ['state'], _count: { _all: true } });
+  expect(counts.length).toBeGreaterThan(0);
+  for (const { state, _count } of counts) expect(metrics).toContain(`episodes{state="${state}"} ${_count._all}\n`);
   for (const name of ['live_sockets', 'live_viewers_webrtc', 'live_viewers_hls', 'live_publish_bitrate']) {
     expect(metrics).toMatch(new RegExp(`^${name} 0$`, 'm'));
   }
