@@ -19,8 +19,11 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Starts the product as `npm start` does, in demo mode, on free ports and a data folder of its own. */
-export async function startServer(limits: Partial<ServiceLimits> = {}): Promise<RunningServer> {
+/** Starts the product as `npm start` does, in demo mode, on free ports and a data folder of its own. `settings`: further environment. */
+export async function startServer(
+  limits: Partial<ServiceLimits> = {},
+  settings: Record<string, string> = {},
+): Promise<RunningServer> {
   const dataDir = await newDataDir();
   const [port = 0, opsPort = 0, rtcPort = 0] = await freePorts(3);
   const env = {
@@ -33,6 +36,7 @@ export async function startServer(limits: Partial<ServiceLimits> = {}): Promise<
     RTC_PORT: String(rtcPort),
     RTC_WORKERS: '1',
     SERVICE_LIMITS: JSON.stringify(limits),
+    ...settings,
   };
   const url = `http://localhost:${port}`;
   let output = '';

@@ -2,6 +2,12 @@ import { type Browser, expect, type Page } from '@playwright/test';
 import { observeMedia, pictureMoves, until } from './media.ts';
 import type { RunningServer } from './runningServer.ts';
 
+declare global {
+  interface Window {
+    watchedMs: number;
+  }
+}
+
 const picture = 'main video';
 /** Nobody listens there. */
 const nowhere = 9;
@@ -52,16 +58,23 @@ export class Viewer {
     await expect(this.page.getByRole('status').getByText('直播已暂停')).toBeVisible();
   }
 
-  /** Seconds that the player has really shown, by its own clock. */
-  playedSeconds(): Promise<number> {
-    return this.page.evaluate((query) => {
-      const video = document.querySelector<HTMLVideoElement>(query);
-      let seconds = 0;
-      for (let index = 0; index < (video?.played.length ?? 0); index += 1) {
-        seconds += (video?.played.end(index) ?? 0) - (video?.played.start(index) ?? 0);
-      }
-      return seconds;
+  /** Looks four times a second from now on whether the picture has gone on. */
+  async beginCounting(): Promise<void> {
+    await this.page.evaluate((query) => {
+      const everyMs = 250;
+      let last = { time: 0, at: performance.now() };
+      window.watchedMs = 0;
+      setInterval(() => {
+        const now = { time: document.querySelector<HTMLVideoElement>(query)?.currentTime ?? 0, at: performance.now() };
+        if (now.time !== last.time && now.time > 0) window.watchedMs += now.at - last.at;
+        last = now;
+      }, everyMs);
     }, picture);
+  }
+
+  /** What was shown since `beginCounting`, ms. */
+  watchedMs(): Promise<number> {
+    return this.page.evaluate(() => window.watchedMs);
   }
 
   #showsNothing(): Promise<boolean> {

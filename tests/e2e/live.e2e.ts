@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from '@playwright/test';
+import { Browser } from '../support/browser.ts';
+import { startRelay } from '../support/relay.ts';
+import { Crew } from './support/crew.ts';
+import { pictureMoves, until } from './support/media.ts';
+import { everybodyLeaves, Staff } from './support/people.ts';
+import { type RunningServer, startServer } from './support/runningServer.ts';
+import { Viewer } from './support/viewer.ts';
+
+/** Reports come at 3 s and then every 15 s: so much may be on its way. */
+const heartbeatMs = 15_000;
+const said = '欠条没有写日期还有用吗';
+
+let server: RunningServer;
+let crew: Crew | undefined;
+test.beforeAll(async () => {
+  server = await startServer({}, { LIVE_WEBRTC_VIEWERS: '1' });
+});
+test.afterEach(async ({ browser }) => {
+  crew?.leave();
+  await everybodyLeaves(browser);
+});
+test.afterAll(() => server.stop());
+
+test('a live from the studio: three viewers, one place by WebRTC, a cut, a lost network, the replay, the figures', async ({
+  browser,
+}) => {
+  test.setTimeout(300_000);
+  crew = await Crew.announce(server.url, '欠条怎么写才有用');
+  const { params, episodeId } = crew;
+  const relay = await startRelay({ target: { ip: '127.0.0.1', port: server.rtcPort } });
+  try {
+    const { page: host } = await Staff.signIn(browser, server, 'host1', { relays: { [server.rtcPort]: relay.port } });
+    await host.goto(`/staff/episodes/${episodeId}/studio`);
+    await host.getByRole('button', { name: '打开预演' }).click();
+    await expect(host.getByText('正在发送', { exact: true })).toBeVisible({ timeout: 30_000 });
+    await crew.open('moderator1');
+    await host.getByRole('button', { name: '开始直播' }).click();
+    await host.getByRole('dialog').getByRole('button', { name: '开始直播' }).click();
+    await expect(host.getByText('直播中', { exact: true })).toBeVisible();
+
+    // The first finds no way for WebRTC and gives the place up; the second has it; for the third there is none.
+    const blocked = await Viewer.open(browser, server, episodeId, { webrtc: false });
+    await blocked.sees('hls', 60_000);
+    const near = await Viewer.open(browser, server, episodeId);
+    await near.sees('webrtc', 40_000);
+    const late = await Viewer.open(browser, server, episodeId);
+    await late.sees('hls', 60_000);
+    const viewers = [blocked, near, late];
+    await Promise.all(viewers.map((viewer) => viewer.beginCounting()));
+
+    // A message waits until the moderator has read it.
+    await write(said);
+    await expect(near.page.getByText(said)).toHaveCount(0);
+    const { messages } = await crew.as('moderator1').call('getModeration', { params });
+    const messageId = messages.find(({ text }) => text === said)?.id ?? '';
+    await crew.as('moderator1').call('decideMessage', { params: { ...params, messageId }, body: { decision: 'show' } });
+    await expect(near.page.getByRole('log').getByText(said)).toBeVisible();
+
+    await until(async () => (await recorded()) > 3, 20_000, 'some segments');
+
+    const cut = { secondsBack: 5, reason: '误播' };
+    await crew.as('moderator1').call('cutEpisode', { params, body: cut });
+    await Promise.all(viewers.map((viewer) => viewer.isDark(2000)));
+    await crew.move('approver1', 'release', '已核实');
+    await Promise.all([near.sees('webrtc', 40_000), blocked.sees('hls', 60_000), late.sees('hls', 60_000)]);
+
+    // The host's network is gone for longer than one waits.
+    relay.silence();
+    await expect(near.page.getByText('主播网络中断')).toBeVisible({ timeout: 30_000 });
+    relay.speak();
+    await Promise.all([near.sees('webrtc', 40_000), blocked.sees('hls', 60_000), late.sees('hls', 60_000)]);
+    await expect(host.getByText('直播中', { exact: true })).toBeVisible();
+
+    await host.getByRole('button', { name: '结束直播' }).click();
+    await host.getByRole('dialog').getByRole('button', { name: '结束直播' }).click();
+    await expect(near.page.getByText('直播已结束').first()).toBeVisible();
+    const watched = await Promise.all(viewers.map((viewer) => viewer.watchedMs()));
+
+    const chapters = [{ title: '欠条的日期', positionMs: 3000 }];
+    await crew.move('producer1', 'review_replay');
+    await crew.as('producer1').call('saveReplayEdit', { params, body: { trimStartMs: 0, trimEndMs: 0, chapters } });
+    await crew.move('approver1', 'publish_replay');
+    await late.page.getByRole('button', { name: /欠条的日期/ }).click();
+    await pictureMoves(late.page, 'video[aria-label="回放画面"]', 40_000);
+
+    await until(async () => (await figures()).live.views === 3, 30_000, 'three views of the live');
+    const { live } = await figures();
+    const [viaBlocked = 0, viaNear = 0, viaLate = 0] = watched;
+    expect([live.viewsWebrtc, live.viewsHls, live.uniqueViewers]).toEqual([1, 2, 3]);
+    expect(Math.abs(live.watchMsWebrtc - viaNear)).toBeLessThan(heartbeatMs);
+    expect(Math.abs(live.watchMsHls - viaBlocked - viaLate)).toBeLessThan(2 * heartbeatMs);
+  } finally {
+    await relay.close();
+  }
+
+  /** Somebody who has only come to say this. */
+  async function write(text: string): Promise<void> {
+    const citizen = new Browser(server.url);
+    const phone = '13900000041';
+    const { demoCode } = await citizen.call('requestLoginCode', { body: { phone } });
+    await citizen.call('signInByCode', { body: { phone, code: demoCode ?? '' } });
+    await citizen.call('sayInEpisode', {
+      params: { episodeId: crew?.episodeId ?? '' },
+      body: { clientId: randomUUID(), text },
+    });
+  }
+
+  async function figures() {
+    if (!crew) throw new Error('no crew');
+    return (await crew.as('producer1').call('getEpisodeFigures', { params: crew.params })).figures;
+  }
+
+  async function recorded(): Promise<number> {
+    const playlist = await (await fetch(`${server.url}/hls/${crew?.episodeId}/live.m3u8`)).text();
+    return playlist.split('#EXTINF').length - 1;
+  }
+});
