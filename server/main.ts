@@ -30,13 +30,18 @@ class Opened {
   }
 }
 
+/** What to look at when the folder cannot be had: it may only follow from DATA_DIR. */
+function settingOf({ dataDir }: Config, folder: string, own: string): string {
+  return folder.startsWith(`${dataDir}/`) ? `DATA_DIR 或 ${own}` : own;
+}
+
 async function start(config: Config, opened: Opened) {
   const log = createLog(config);
   // A failure that nobody waited for is a fault of ours, but no reason to end the calls of others.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nobody waited for'));
   const lost = (error: Error) => fail(error, opened);
-  ensureFolder(config.recordingsDir, 'RECORDINGS_DIR');
-  ensureFolder(config.live.folder, 'LIVE_DIR');
+  ensureFolder(config.recordingsDir, settingOf(config, config.recordingsDir, 'RECORDINGS_DIR'));
+  ensureFolder(config.live.folder, settingOf(config, config.live.folder, 'LIVE_DIR'));
   const [database, sfu, recorder] = await Promise.all([
     openDatabase(config, { onLost: lost }).then((database) => opened.add(database)),
     Sfu.create({

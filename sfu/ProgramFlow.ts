@@ -83,14 +83,16 @@ export class ProgramFlow extends EventEmitter<{ lost: []; back: [] }> {
     const looks = [...this.#flowing].map(([publication, flowing]) => look(publication, flowing));
     const heard = await Promise.all(looks);
     if (heard.includes(true)) this.#heardAt = now;
-    this.#state = this.#sum(now);
-    const lost = this.#heardAt !== null && now - this.#heardAt >= this.#silenceMs;
+    const silentMs = this.#heardAt === null ? null : Math.round(now - this.#heardAt);
+    const lost = silentMs !== null && silentMs >= this.#silenceMs;
+    // mediasoup's rates look back over seconds: for a while they tell of what no longer comes.
+    this.#state = lost ? { ...nothing, silentMs } : this.#sum(now, silentMs);
     if (lost === this.#lost) return;
     this.#lost = lost;
     this.emit(lost ? 'lost' : 'back');
   }
 
-  #sum(now: number): ProgramState {
+  #sum(now: number, silentMs: number | null): ProgramState {
     const active = (kind: types.MediaKind) =>
       [...this.#flowing].flatMap(([publication, { streams }]) =>
         publication.kind === kind ? streams.filter(({ bitrate }) => bitrate > 0) : [],
@@ -104,7 +106,7 @@ export class ProgramFlow extends EventEmitter<{ lost: []; back: [] }> {
       quality: this.#quality(all, pictures.length),
       hasAudio: sounds.length > 0,
       hasVideo: pictures.length > 0,
-      silentMs: this.#heardAt === null ? null : Math.round(now - this.#heardAt),
+      silentMs,
     };
   }
 

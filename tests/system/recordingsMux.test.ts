@@ -90,8 +90,9 @@ test.each(['vp8', 'h264', 'opus'] as const)(
     const { journal, firstAt, lastAt } = recordedOf(name);
     const { startedAt, endedAt, gaps } = await coverage(journal);
     expect(gaps).toEqual([]);
-    expect(Math.abs((startedAt ?? 0) - firstAt)).toBeLessThan(200);
-    expect(Math.abs((endedAt ?? 0) - lastAt)).toBeLessThan(200);
+    // A busy machine sends packets late, and the last one's own time tells nothing of that.
+    expect(Math.abs((startedAt ?? 0) - firstAt)).toBeLessThan(500);
+    expect(Math.abs((endedAt ?? 0) - lastAt)).toBeLessThan(500);
   },
 );
 
