@@ -41,9 +41,9 @@ test('an episode sent by an encoder that asks nobody about key frames, from the 
   await Promise.all([near.sees('webrtc', 40_000), far.sees('hls', 60_000)]);
 
   // Segments are cut at the key frames that come.
-  const playlist = await (await fetch(`${server.url}/hls/${crew.episodeId}/live.m3u8`)).text();
-  const lengths = [...playlist.matchAll(/#EXTINF:([\d.]+)/g)].map(([, seconds]) => Number(seconds));
-  expect(lengths.length).toBeGreaterThan(1);
+  await until(async () => lengthsOf(await livePlaylist()).length > 2, 30_000, 'three segments');
+  const playlist = await livePlaylist();
+  const lengths = lengthsOf(playlist);
   for (const seconds of lengths.slice(1)) expect(Math.abs(seconds - keyFrameEverySeconds)).toBeLessThan(0.5);
 
   // 紧急切断: dark within two seconds, and what was sent just before is gone for ever.
@@ -79,11 +79,20 @@ test('an episode sent by an encoder that asks nobody about key frames, from the 
   expect([live.viewsWebrtc, live.viewsHls, live.uniqueViewers, peakConcurrent]).toEqual([1, 1, 2, 2]);
   expect(watched.views).toBeLessThanOrEqual(1);
 
+  async function livePlaylist(): Promise<string> {
+    return (await fetch(`${server.url}/hls/${crew?.episodeId}/live.m3u8`)).text();
+  }
+
   async function figures() {
     if (!crew) throw new Error('no crew');
     return (await crew.as('producer1').call('getEpisodeFigures', { params })).figures;
   }
 });
+
+/** Lengths of a playlist's segments, s. */
+function lengthsOf(playlist: string): number[] {
+  return [...playlist.matchAll(/#EXTINF:([\d.]+)/g)].map(([, seconds]) => Number(seconds));
+}
 
 /** Files of a playlist, but for the one with which a run begins. */
 function segmentsOf(playlist: string): string[] {
