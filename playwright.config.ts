@@ -3,7 +3,11 @@ import { defineConfig } from '@playwright/test';
 /** Journeys in Debian's Chromium against the real server; each file starts a server of its own. */
 export default defineConfig({
   testDir: 'tests/e2e',
-  testMatch: '**/*.e2e.ts',
+  projects: [
+    { name: 'journeys', testMatch: '**/*.e2e.ts' },
+    // Every page at every width, with its picture: minutes of looking, by `npm run test:long`.
+    { name: 'looks', testMatch: '**/*.looks.ts' },
+  ],
   // Two cores: one journey at a time, so that encoding two pictures is all the machine does.
   workers: 1,
   fullyParallel: false,

@@ -1,4 +1,5 @@
-// npm test: sets up what tests need and runs them all. `npm test -- rules|system|e2e [what the runner takes]` runs a part.
+// npm test: sets up what tests need and runs them all but the looks. `npm test -- rules|system|e2e|looks [what the runner takes]`
+// runs a part, `npm run test:long` everything.
 import { ensureDebianPackages } from './setup/debian.mjs';
 import { packageScript, setUp } from './setup/steps.mjs';
 import { runScript, runVisibly, SetupError } from './setup/terminal.mjs';
@@ -8,14 +9,19 @@ const testPackages = ['chromium', 'ffmpeg', 'fonts-noto-cjk', 'openssl', 'postgr
 const parts = {
   rules: { title: '规则测试', runner: ['vitest/vitest.mjs', 'run', '--project', 'rules'] },
   system: { title: '系统测试', runner: ['vitest/vitest.mjs', 'run', '--project', 'system'] },
-  e2e: { title: '浏览器测试', runner: ['@playwright/test/cli.js', 'test'] },
+  e2e: { title: '浏览器测试', runner: ['@playwright/test/cli.js', 'test', '--project', 'journeys'] },
+  looks: { title: '逐页检查', runner: ['@playwright/test/cli.js', 'test', '--project', 'looks'] },
 };
+/** Beside what somebody asks for: within half an hour on two cores, a worker built first. */
+const usual = ['rules', 'system', 'e2e'];
 
 await runScript(async ([part, ...args]) => {
-  if (part !== undefined && !(part in parts)) {
-    throw new SetupError(`没有「${part}」这一类测试。可以是：${Object.keys(parts).join('、')}，不写则全部运行。`);
+  if (part !== undefined && part !== 'long' && !(part in parts)) {
+    throw new SetupError(
+      `没有「${part}」这一类测试。可以是：${Object.keys(parts).join('、')}、long（全部），不写则运行 ${usual.join('、')}。`,
+    );
   }
-  const chosen = part === undefined ? Object.keys(parts) : [part];
+  const chosen = part === undefined ? usual : part === 'long' ? Object.keys(parts) : [part];
   const whole = chosen.some((name) => name !== 'rules');
   if (whole) await ensureDebianPackages(testPackages, '测试');
   const { node, env } = await setUp({ worker: whole, client: whole });
