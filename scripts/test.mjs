@@ -9,8 +9,8 @@ const testPackages = ['chromium', 'ffmpeg', 'fonts-noto-cjk', 'openssl', 'postgr
 const parts = {
   rules: { title: '规则测试', runner: ['vitest/vitest.mjs', 'run', '--project', 'rules'] },
   system: { title: '系统测试', runner: ['vitest/vitest.mjs', 'run', '--project', 'system'] },
-  e2e: { title: '浏览器测试', runner: ['@playwright/test/cli.js', 'test', '--project', 'journeys'] },
-  looks: { title: '逐页检查', runner: ['@playwright/test/cli.js', 'test', '--project', 'looks'] },
+  e2e: { title: '浏览器测试', runner: ['@playwright/test/cli.js', 'test', '--project=journeys'] },
+  looks: { title: '逐页检查', runner: ['@playwright/test/cli.js', 'test', '--project=looks'] },
 };
 /** Beside what somebody asks for: within half an hour on two cores, a worker built first. */
 const usual = ['rules', 'system', 'e2e'];
