@@ -58,25 +58,27 @@ test('a live from the studio: three viewers, one place by WebRTC, a cut, a lost 
     await crew.as('moderator1').call('decideMessage', { params: { ...params, messageId }, body: { decision: 'show' } });
     await expect(near.page.getByRole('log').getByText(said)).toBeVisible();
 
-    await until(async () => (await recorded()) > 3, 20_000, 'some segments');
+    // Long enough for each to be a view, counted where it is now.
+    await until(async () => Math.min(...(await watchedBy(viewers))) > 5000, 60_000, 'five seconds for each');
 
     const cut = { secondsBack: 5, reason: '误播' };
     await crew.as('moderator1').call('cutEpisode', { params, body: cut });
     await Promise.all(viewers.map((viewer) => viewer.isDark(2000)));
     await crew.move('approver1', 'release', '已核实');
-    await Promise.all([near.sees('webrtc', 40_000), blocked.sees('hls', 60_000), late.sees('hls', 60_000)]);
+    // The one place is now whose page asks first.
+    await Promise.all(viewers.map((viewer) => viewer.sees('either', 60_000)));
 
     // The host's network is gone for longer than one waits.
     relay.silence();
     await expect(near.page.getByText('主播网络中断')).toBeVisible({ timeout: 30_000 });
     relay.speak();
-    await Promise.all([near.sees('webrtc', 40_000), blocked.sees('hls', 60_000), late.sees('hls', 60_000)]);
+    await Promise.all(viewers.map((viewer) => viewer.sees('either', 60_000)));
     await expect(host.getByText('直播中', { exact: true })).toBeVisible();
 
     await host.getByRole('button', { name: '结束直播' }).click();
     await host.getByRole('dialog').getByRole('button', { name: '结束直播' }).click();
     await expect(near.page.getByText('直播已结束').first()).toBeVisible();
-    const watched = await Promise.all(viewers.map((viewer) => viewer.watchedMs()));
+    const watched = await watchedBy(viewers);
 
     const chapters = [{ title: '欠条的日期', positionMs: 3000 }];
     await crew.move('producer1', 'review_replay');
@@ -87,10 +89,12 @@ test('a live from the studio: three viewers, one place by WebRTC, a cut, a lost 
 
     await until(async () => (await figures()).live.views === 3, 30_000, 'three views of the live');
     const { live } = await figures();
-    const [viaBlocked = 0, viaNear = 0, viaLate = 0] = watched;
+    // Counted where they began; the seconds are those that the players have shown.
     expect([live.viewsWebrtc, live.viewsHls, live.uniqueViewers]).toEqual([1, 2, 3]);
-    expect(Math.abs(live.watchMsWebrtc - viaNear)).toBeLessThan(heartbeatMs);
-    expect(Math.abs(live.watchMsHls - viaBlocked - viaLate)).toBeLessThan(2 * heartbeatMs);
+    const shown = watched.reduce((sum, ms) => sum + ms, 0);
+    expect(Math.abs(live.watchMs - shown)).toBeLessThan(viewers.length * heartbeatMs);
+    expect(live.watchMsWebrtc).toBeGreaterThan(0);
+    expect(live.watchMsHls).toBeGreaterThan(0);
   } finally {
     await relay.close();
   }
@@ -111,9 +115,9 @@ test('a live from the studio: three viewers, one place by WebRTC, a cut, a lost 
     if (!crew) throw new Error('no crew');
     return (await crew.as('producer1').call('getEpisodeFigures', { params: crew.params })).figures;
   }
-
-  async function recorded(): Promise<number> {
-    const playlist = await (await fetch(`${server.url}/hls/${crew?.episodeId}/live.m3u8`)).text();
-    return playlist.split('#EXTINF').length - 1;
-  }
 });
+
+/** What each was shown, ms. */
+function watchedBy(viewers: readonly Viewer[]): Promise<number[]> {
+  return Promise.all(viewers.map((viewer) => viewer.watchedMs()));
+}

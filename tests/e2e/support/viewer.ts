@@ -37,8 +37,9 @@ export class Viewer {
   }
 
   /** The picture moves, and comes that way. */
-  async sees(way: 'webrtc' | 'hls', timeoutMs = 30_000): Promise<void> {
-    await until(async () => (await this.way()) === way, timeoutMs, `the program by ${way}`);
+  async sees(way: 'webrtc' | 'hls' | 'either', timeoutMs = 30_000): Promise<void> {
+    const comes = async () => (way === 'either' ? (await this.way()) !== 'none' : (await this.way()) === way);
+    await until(comes, timeoutMs, `the program by ${way}`);
     await pictureMoves(this.page, picture, timeoutMs);
   }
 
