@@ -5,6 +5,6 @@ import { runScript, runVisibly } from './setup/terminal.mjs';
 
 await runScript(async (args) => {
   const { node, env } = await setUp({ worker: true, client: true });
-  await ensureDebianPackages(['chromium', 'ffmpeg'], '测速');
+  await ensureDebianPackages(['chromium', 'ffmpeg', 'postgresql'], '测速');
   return runVisibly(node, ['bench/main.ts', ...args], { env });
 });
