@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyPassword } from '../../server/accounts/password.ts';
 import { parseConfig } from '../../server/config.ts';
 import { type Database, openDatabase } from '../../server/database/database.ts';
+import { recordAccess } from '../../server/recordings/accessLog.ts';
 import { query, startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'zs-commands-'));
@@ -60,6 +61,8 @@ async function fill({ prisma }: Database): Promise<void> {
     await prisma.recording.create({
       data: { consultationId: consultation.id, status: 'available', startedAt: at, bytes: 5_000_000_000n, gaps },
     });
+    const played = { at, actorId: citizen.id, action: 'play', recordingId: consultation.id } as const;
+    await prisma.$transaction((tx) => recordAccess(tx, { ...played, detail: { reason: '"抽查"', index } }));
   }
 }
 
@@ -83,6 +86,8 @@ async function consultationsIn(dataDir: string) {
   }
 }
 
+const unbroken = { status: 0, said: expect.stringContaining('共 3 条，都与写入时一致') };
+
 describe('backup and restore', () => {
   const file = join(work, 'backup.tar.gz');
 
@@ -92,6 +97,7 @@ describe('backup and restore', () => {
     const target = join(work, 'restored');
     expect(command('restore', [file], { DATA_DIR: target })).toMatchObject({ status: 0 });
     expect(await consultationsIn(target)).toEqual(await consultationsIn(join(work, 'source')));
+    expect(command('recordings', ['access'], { DATA_DIR: target })).toMatchObject(unbroken);
   });
 
   test('touch no existing data without --force, and keep the old data with it', async () => {
@@ -152,6 +158,8 @@ describe('db:move', () => {
     });
     await database.close();
     expect(moved).toEqual(await consultationsIn(dataDir));
+    expect(command('recordings', ['access'], { DATA_DIR: dataDir, DATABASE_URL: url })).toMatchObject(unbroken);
+    await expect(query(url, 'DELETE FROM "RecordingAccess"')).rejects.toThrow('never changed or deleted');
     const keys = await query(
       url,
       `SELECT count(*)::int AS count FROM pg_constraint WHERE contype = 'f' AND convalidated`,
@@ -169,6 +177,41 @@ describe('db:move', () => {
     const missing = url.replace('/occupied?', '/missing?');
     expect(command('moveDatabase', [missing], { DATA_DIR: filled }).said).toMatch(/没有这个数据库/);
     expect(command('moveDatabase', ['mysql://x'], { DATA_DIR: filled }).said).toMatch(/postgresql:\/\//);
+  });
+});
+
+describe('recordings access', () => {
+  test('names the first row that was changed, and finds rows cut off by the head noted before', async () => {
+    const dataDir = copyOfFilled('accesses');
+    const env = { DATA_DIR: dataDir, DATABASE_URL: await postgres.createDatabase('accesses') };
+    expect(command('moveDatabase', [env.DATABASE_URL], { DATA_DIR: dataDir })).toMatchObject({ status: 0 });
+    const head = /校验值：([0-9a-f]{64})/.exec(command('recordings', ['access'], env).said)?.[1] ?? '';
+    expect(command('recordings', ['access', '--head', head], env)).toMatchObject({ status: 0 });
+
+    const behindTriggers = (sql: string) =>
+      query(env.DATABASE_URL, `ALTER TABLE "RecordingAccess" DISABLE TRIGGER USER; ${sql}`);
+    await behindTriggers('DELETE FROM "RecordingAccess" WHERE "seq" = 3');
+    expect(command('recordings', ['access', '--head', head], env)).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('不在其中'),
+    });
+    await behindTriggers('UPDATE "RecordingAccess" SET "actorId" = NULL WHERE "seq" = 2');
+    expect(command('recordings', ['access'], env)).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('第 2 条被改过'),
+    });
+  });
+
+  test('says in plain words what is wrong with the command line', () => {
+    expect(command('recordings', ['access', '--head', 'x'], {})).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('npm run recordings -- access'),
+    });
+    expect(command('recordings', ['nonsense'], {})).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('没有这个子命令：nonsense'),
+    });
+    expect(command('recordings', ['--help'], {})).toMatchObject({ status: 0 });
   });
 });
 

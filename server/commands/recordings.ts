@@ -1,0 +1,18 @@
+import { type Command, runCommand } from './command.ts';
+import { access } from './recordings/access.ts';
+
+/** One file a subcommand. */
+const subcommands: Readonly<Record<string, Command>> = { access };
+
+const [name = '', ...rest] = process.argv.slice(2);
+const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
+const usage = Object.values(subcommands)
+  .map((known) => known.usage)
+  .join('\n\n');
+
+if (subcommand) await runCommand(subcommand, rest);
+else {
+  const asked = name === '--help' || name === '-h';
+  (asked ? console.log : console.error)(asked ? usage : `没有这个子命令：${name}\n\n${usage}`);
+  process.exitCode = asked ? 0 : 1;
+}
