@@ -3,7 +3,14 @@
  * Arguments: folder to watch for free space, least free bytes.
  */
 import { statfs } from 'node:fs/promises';
-import type { Alarm, AlarmReason, OpenTrack, RecorderMessage, RecorderRequest } from './recorderMessages.ts';
+import type {
+  Alarm,
+  AlarmReason,
+  OpenTrack,
+  RecorderMessage,
+  RecorderRequest,
+  RecorderStats,
+} from './recorderMessages.ts';
 import { RecorderTrack } from './recorderTrack.ts';
 
 /** Half of what a kill may lose at most, so that the time of the write itself fits, too. */
@@ -57,10 +64,9 @@ async function closeAll(): Promise<null> {
   return null;
 }
 
-/** A disk that stands still delays the next flush, not the look whether media reaches it. */
+/** While the disk stands still, what is told shows that nothing gets there, and that this process lives. */
 async function tick(): Promise<void> {
-  for (const track of tracks.values()) track.watch();
-  if (flushing) return;
+  if (flushing) return tell({ type: 'stats', stats: stats() });
   flushing = true;
   flushes += 1;
   const sync = flushes % 2 === 0;
@@ -70,9 +76,11 @@ async function tick(): Promise<void> {
   if (sync) tell({ type: 'stats', stats: stats() });
 }
 
-function stats() {
-  const sum = { openTracks: tracks.size, ...closed, lastFlushAt };
+function stats(): RecorderStats {
+  const durablePackets: Record<string, number> = {};
+  const sum = { openTracks: tracks.size, ...closed, lastFlushAt, durablePackets };
   for (const track of tracks.values()) {
+    durablePackets[track.trackId] = track.durablePackets;
     sum.bytesWritten += track.bytesWritten;
     sum.packets += track.packets;
     sum.refusedPackets += track.refusedPackets;

@@ -20,8 +20,8 @@ export type OpenTrack = {
 /** Where a tap sends its RTP and RTCP (one port for both). */
 export type TrackAddress = { ip: string; port: number };
 
-/** `disk_full` and `write_failed` end the recording of the track; `no_packets`: nothing reached the disk for 5 s though the track is not paused. */
-export type AlarmReason = 'disk_full' | 'write_failed' | 'no_packets';
+/** Both end the recording of the track. That nothing reaches the disk is for the caller to see, in `durablePackets`: a recorder that hangs cannot tell. */
+export type AlarmReason = 'disk_full' | 'write_failed';
 
 export type Alarm = { reason: AlarmReason; trackId: string; recordingId: string };
 
@@ -31,6 +31,8 @@ export type RecorderStats = {
   packets: number;
   refusedPackets: number;
   lastFlushAt: number;
+  /** Of each open track: media packets that are on the disk, past the kernel's cache. */
+  durablePackets: Record<string, number>;
 };
 
 export type RecorderRequest =

@@ -14,6 +14,8 @@ import type {
 
 const closeLimitMs = 5000;
 const restartDelayMs = 500;
+/** A recorder that lives says something each second; after so many seconds of silence it hangs, and is replaced. */
+const silentSeconds = 10;
 
 export type RecorderLog = { info(message: string): void; warn(message: string): void };
 
@@ -35,7 +37,14 @@ export type RecorderEvents = {
 
 type Waiting = { resolve: (address: TrackAddress | null) => void; reject: (error: Error) => void };
 
-const noStats: RecorderStats = { openTracks: 0, bytesWritten: 0, packets: 0, refusedPackets: 0, lastFlushAt: 0 };
+const noStats: RecorderStats = {
+  openTracks: 0,
+  bytesWritten: 0,
+  packets: 0,
+  refusedPackets: 0,
+  lastFlushAt: 0,
+  durablePackets: {},
+};
 
 /** Owns the recorder process: starts it, starts it again if it dies, ends it. */
 export class RecorderProcess extends EventEmitter<RecorderEvents> {
@@ -48,12 +57,16 @@ export class RecorderProcess extends EventEmitter<RecorderEvents> {
   #lastId = 0;
   #closed = false;
   #restart: NodeJS.Timeout | null = null;
+  /** Seconds since the last message; null while the process is starting. Counted, so that a delay of our own is not the recorder's. */
+  #silence: number | null = null;
+  readonly #watch: NodeJS.Timeout;
 
   private constructor(options: RecorderOptions) {
     super();
     this.#options = options;
     this.#child = this.#start();
     this.#ready = readinessOf(this.#child);
+    this.#watch = setInterval(() => this.#lookWhetherItLives(), 1000).unref();
   }
 
   /** Resolves when the process takes tracks. Throws if it cannot start. */
@@ -91,7 +104,7 @@ export class RecorderProcess extends EventEmitter<RecorderEvents> {
     await this.#request((id) => ({ type: 'closeTrack', id, trackId }));
   }
 
-  /** Totals since the process began, at most about a second old. */
+  /** Of the process that runs now: totals since it began, at most about a second old while it lives. */
   stats(): RecorderStats {
     return this.#stats;
   }
@@ -100,6 +113,7 @@ export class RecorderProcess extends EventEmitter<RecorderEvents> {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    clearInterval(this.#watch);
     if (this.#restart) clearTimeout(this.#restart);
     const child = this.#child;
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -126,6 +140,8 @@ export class RecorderProcess extends EventEmitter<RecorderEvents> {
   #exited(code: number | null, signal: NodeJS.Signals | null): void {
     for (const { reject } of this.#waiting.values()) reject(new Error('the recorder died'));
     this.#waiting.clear();
+    this.#silence = null;
+    this.#stats = noStats;
     if (this.#closed) return;
     this.#options.log.warn(`[recorder] died (${signal ?? code}), starting again`);
     const trackIds = [...this.#openTracks];
@@ -141,7 +157,17 @@ export class RecorderProcess extends EventEmitter<RecorderEvents> {
     this.emit('died', { trackIds });
   }
 
+  /** One that hangs keeps its tracks from being taken up by another. */
+  #lookWhetherItLives(): void {
+    if (this.#silence === null) return;
+    this.#silence += 1;
+    if (this.#silence !== silentSeconds) return;
+    this.#options.log.warn(`[recorder] silent for ${silentSeconds} s, ending it`);
+    this.#child.kill('SIGKILL');
+  }
+
   #receive(message: RecorderMessage): void {
+    this.#silence = 0;
     if (message.type === 'alarm') this.emit('alarm', message.alarm);
     if (message.type === 'alarmcleared') this.emit('alarmcleared', message.alarm);
     if (message.type === 'stats') this.#stats = message.stats;

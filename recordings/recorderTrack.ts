@@ -8,7 +8,6 @@ import { isRtcp } from './rtp.ts';
 
 const loopback = '127.0.0.1';
 const socketBufferBytes = 4 * 1024 * 1024;
-const silenceAlarmMs = 5000;
 const minRtpBytes = 12;
 
 export type TrackHooks = {
@@ -28,13 +27,11 @@ export class RecorderTrack {
   #writer: JournalWriter | null = null;
   #port = 0;
   #peerPort: number | null = null;
-  #paused = false;
   #stopped = false;
   #alarm: AlarmReason | null = null;
-  /** Monotonic ms: the newest media packet taken in, and the newest of which the disk is known to have it. */
-  #receivedAt: number;
-  #durableAt: number;
   packets = 0;
+  /** Of these, how many the disk is known to have. */
+  durablePackets = 0;
   refusedPackets = 0;
 
   private constructor(open: OpenTrack, header: JournalHeader, hooks: TrackHooks) {
@@ -44,8 +41,6 @@ export class RecorderTrack {
     this.#ssrc = header.ssrc;
     this.#payloadType = header.codec.payloadType;
     this.#monotonicStart = header.monotonicStart;
-    this.#receivedAt = header.monotonicStart;
-    this.#durableAt = header.monotonicStart;
     this.#socket = createSocket({ type: 'udp4', recvBufferSize: socketBufferBytes });
     this.#socket.on('message', (packet, peer) => this.#receive(packet, peer.port));
     this.#socket.on('error', () => this.#stop('write_failed'));
@@ -73,28 +68,15 @@ export class RecorderTrack {
   }
 
   mark(mark: Mark): void {
-    if (mark.kind === 'paused') this.#paused = true;
-    if (mark.kind === 'resumed') {
-      this.#paused = false;
-      this.#durableAt = performance.now();
-    }
     this.#writer?.append(entryType.mark, this.#now(), Buffer.from(JSON.stringify(mark)));
   }
 
   /** Brings what came to the disk; with `sync` past the kernel's cache. */
   async flush(sync: boolean): Promise<void> {
     if (this.#stopped) return;
-    const receivedAt = this.#receivedAt;
+    const { packets } = this;
     await this.#writer?.flush(sync);
-    if (!this.#stopped) this.#durableAt = Math.max(this.#durableAt, receivedAt);
-  }
-
-  /** Looks whether media still reaches the disk. */
-  watch(): void {
-    if (this.#stopped) return;
-    const silent = !this.#paused && performance.now() - this.#durableAt > silenceAlarmMs;
-    if (silent && this.#alarm === null) this.#raise('no_packets');
-    if (!silent) this.#clearAlarm();
+    if (sync && !this.#stopped) this.durablePackets = packets;
   }
 
   /** Ends the recording of this track for want of disk; what was written stays. */
@@ -128,11 +110,8 @@ export class RecorderTrack {
       this.refusedPackets += 1;
       return;
     }
-    const now = performance.now();
-    this.#writer?.append(rtcp ? entryType.rtcp : entryType.rtp, now - this.#monotonicStart, packet);
-    if (rtcp) return;
-    this.packets += 1;
-    this.#receivedAt = now;
+    this.#writer?.append(rtcp ? entryType.rtcp : entryType.rtp, this.#now(), packet);
+    if (!rtcp) this.packets += 1;
   }
 
   #isOurMedia(packet: Buffer): boolean {

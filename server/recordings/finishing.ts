@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { callSource } from '#protocol';
 import {
-  type AlarmReason,
   type Coverage,
   coverage,
   muxTrack,
@@ -12,6 +11,7 @@ import {
 } from '#recordings';
 import type { RecordingTrack } from '../../prisma/generated/client.ts';
 import type { Foundation } from '../services.ts';
+import { recordingAlarms } from './alarms.ts';
 import { knownBreaks } from './breaks.ts';
 import { gapsOf } from './gaps.ts';
 
@@ -20,7 +20,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const nothing: Coverage = { startedAt: null, endedAt: null, intervals: [], gaps: [] };
 /** Bytes. A longer journal holds packets, so its header must be there. */
 const longestHeader = 4096;
-const alarmReasons: ReadonlySet<string> = new Set<AlarmReason>(['disk_full', 'write_failed', 'no_packets']);
+const alarmReasons: ReadonlySet<string> = new Set(recordingAlarms);
 
 interface Finished {
   track: RecordingTrack;

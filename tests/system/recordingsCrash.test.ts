@@ -111,18 +111,32 @@ test('under the least free space no track is recorded, and nothing throws', asyn
   }
 });
 
-test('a track to which nothing comes raises an alarm after five seconds, a paused one does not', async () => {
-  const { address } = await open('vp8', 'silent');
-  await open('opus', 'paused');
-  recording.recorder.mark('paused', { kind: 'paused', at: Date.now() });
-  const openedAt = performance.now();
-  await until(() => recording.alarms.length > 0, 'an alarm');
-  expect(performance.now() - openedAt).toBeGreaterThan(4500);
-  expect(recording.alarms).toEqual([{ reason: 'no_packets', trackId: 'silent', recordingId: 'recording' }]);
+const durable = (name: string) => recording.recorder.stats().durablePackets[name] ?? 0;
+
+test('the recorder tells how many packets of each track are on the disk', async () => {
+  const { path, address } = await open('vp8', 'flowing');
+  await open('opus', 'silent');
   await send('vp8', address);
-  await until(() => recording.cleared.length > 0, 'the alarm is over');
-  expect(recording.cleared).toEqual(recording.alarms);
+  await until(() => durable('flowing') > 50, 'packets are on the disk');
+  const told = durable('flowing');
+  expect((await summarizeJournal(path)).packets).toBeGreaterThanOrEqual(told);
+  expect(durable('silent')).toBe(0);
+  await until(() => durable('flowing') > told, 'more of them');
 });
+
+test('a recorder that hangs is replaced after ten seconds', async () => {
+  await open('vp8', 'before');
+  const died = once(recording.recorder, 'died');
+  const { pid } = recording.recorder;
+  const stoppedAt = performance.now();
+  process.kill(pid ?? 0, 'SIGSTOP');
+  expect(await died).toEqual([{ trackIds: ['before'] }]);
+  expect(performance.now() - stoppedAt).toBeGreaterThan(8500);
+  expect(performance.now() - stoppedAt).toBeLessThan(13_000);
+  const { address } = await open('vp8', 'after');
+  await send('vp8', address);
+  await until(() => durable('after') > 20, 'its successor records');
+}, 30_000);
 
 test('packets of another sender, another stream or another codec do not get into a journal', async () => {
   const { path, address } = await open('vp8', 'guarded');
