@@ -2,6 +2,7 @@ import { createBrowserRouter, type RouteObject } from 'react-router';
 import { App } from './App.tsx';
 import { Home } from './citizen/home/Home.tsx';
 import { RequireCitizen } from './citizen/RequireCitizen.tsx';
+import { beginOpening } from './live/opening.ts';
 import { Loading } from './ui/Loading.tsx';
 import { PageFailed } from './ui/PageFailed.tsx';
 
@@ -19,6 +20,12 @@ const openPages: RouteObject[] = [
   { path: 'live', lazy: async () => ({ Component: (await import('./live/LiveList.tsx')).LiveList }) },
   {
     path: 'live/:episodeId',
+    // Beside the page's scripts; another tab of the page is no new opening.
+    loader: ({ params: { episodeId = '' } }) => {
+      beginOpening(episodeId);
+      return null;
+    },
+    shouldRevalidate: ({ currentParams, nextParams }) => currentParams.episodeId !== nextParams.episodeId,
     lazy: async () => {
       // Beside the page, not after it: the picture is awaited.
       import('mediasoup-client').catch(() => undefined);

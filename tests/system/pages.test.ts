@@ -29,13 +29,16 @@ test('before the pages are built, a sentence says what to do', async () => {
   expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('npm start')]);
 });
 
-test('every page is index.html, with the nonce of its own response, and never kept', async () => {
+test('every page but a livestream’s is index.html, with the nonce of its own response, and never kept', async () => {
   mkdirSync(join(folder, 'assets'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><html><head><title>x</title></head></html>');
+  writeFileSync(join(folder, 'live.html'), '<!doctype html><html><head><title>live</title></head></html>');
   writeFileSync(join(folder, 'assets/main-abc123.js'), 'export {};');
-  for (const path of ['/', '/consultations/1', '/index.html']) {
+  for (const path of ['/', '/consultations/1', '/index.html', '/live', '/live/1', '/live/1/guest']) {
     const response = await fetch(`${url}${path}`);
-    const nonce = /<head><meta name="csp-nonce" content="([^"]+)">/.exec(await response.text())?.[1];
+    const text = await response.text();
+    const nonce = /<head><meta name="csp-nonce" content="([^"]+)">/.exec(text)?.[1];
+    expect(text).toContain(path === '/live/1' ? '<title>live</title>' : '<title>x</title>');
     expect(response.headers.get('content-security-policy')).toContain(`'nonce-${nonce}'`);
     expect(response.headers.get('cache-control')).toBe('no-store');
   }

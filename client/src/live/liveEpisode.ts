@@ -3,9 +3,10 @@ import type { EpisodeState, LiveMessageView, LiveView, PublicEpisode } from '#pr
 import { api } from '../api.ts';
 import { noteServerTime } from '../time.ts';
 import { type LiveConnection, openLive } from './liveSocket.ts';
+import { takeOpening } from './opening.ts';
 import type { ProgramControl } from './player/program.ts';
 import { createProgramPlayer } from './player/programPlayer.ts';
-import { keepViewerToken, viewerToken } from './viewerToken.ts';
+import { viewerToken } from './viewerToken.ts';
 
 /** All that a viewer's page shows of one episode. */
 export interface LiveEpisodeState {
@@ -57,9 +58,8 @@ export function openLiveEpisode(episodeId: string): LiveEpisode {
 
   async function open(): Promise<void> {
     try {
-      const { episode, ...tokens } = await api('openEpisode', { params, body: { viewerToken: viewerToken() } });
-      keepViewerToken(tokens.viewerToken);
-      firstToken = tokens.liveToken;
+      const { episode, liveToken } = await takeOpening(episodeId);
+      firstToken = liveToken;
       store.setState({ episode, likes: episode.likes });
     } catch (fault) {
       store.setState({ fault });
