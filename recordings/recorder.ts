@@ -77,10 +77,10 @@ async function tick(): Promise<void> {
 }
 
 function stats(): RecorderStats {
-  const durablePackets: Record<string, number> = {};
-  const sum = { openTracks: tracks.size, ...closed, lastFlushAt, durablePackets };
+  const byTrack: RecorderStats['tracks'] = {};
+  const sum = { openTracks: tracks.size, ...closed, lastFlushAt, tracks: byTrack };
   for (const track of tracks.values()) {
-    durablePackets[track.trackId] = track.durablePackets;
+    byTrack[track.trackId] = { packets: track.packets, durable: track.durablePackets };
     sum.bytesWritten += track.bytesWritten;
     sum.packets += track.packets;
     sum.refusedPackets += track.refusedPackets;

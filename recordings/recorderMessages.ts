@@ -20,7 +20,7 @@ export type OpenTrack = {
 /** Where a tap sends its RTP and RTCP (one port for both). */
 export type TrackAddress = { ip: string; port: number };
 
-/** Both end the recording of the track. That nothing reaches the disk is for the caller to see, in `durablePackets`: a recorder that hangs cannot tell. */
+/** Both end the recording of the track. That nothing reaches the disk is for the caller to see, in RecorderStats: a recorder that hangs cannot tell. */
 export type AlarmReason = 'disk_full' | 'write_failed';
 
 export type Alarm = { reason: AlarmReason; trackId: string; recordingId: string };
@@ -31,8 +31,8 @@ export type RecorderStats = {
   packets: number;
   refusedPackets: number;
   lastFlushAt: number;
-  /** Of each open track: media packets that are on the disk, past the kernel's cache. */
-  durablePackets: Record<string, number>;
+  /** Of each open track: media packets taken in, and those of them that are on the disk, past the kernel's cache. */
+  tracks: Record<string, { packets: number; durable: number }>;
 };
 
 export type RecorderRequest =

@@ -43,7 +43,7 @@ const noStats: RecorderStats = {
   packets: 0,
   refusedPackets: 0,
   lastFlushAt: 0,
-  durablePackets: {},
+  tracks: {},
 };
 
 /** Owns the recorder process: starts it, starts it again if it dies, ends it. */

@@ -111,7 +111,7 @@ test('under the least free space no track is recorded, and nothing throws', asyn
   }
 });
 
-const durable = (name: string) => recording.recorder.stats().durablePackets[name] ?? 0;
+const durable = (name: string) => recording.recorder.stats().tracks[name]?.durable ?? 0;
 
 test('the recorder tells how many packets of each track are on the disk', async () => {
   const { path, address } = await open('vp8', 'flowing');
