@@ -42,3 +42,8 @@ export type {
   TrackAddress,
 } from './recorderMessages.ts';
 export { type RecorderEvents, type RecorderOptions, RecorderProcess } from './recorderProcess.ts';
+export { type ByteSource, localSource } from './vault/byteSource.ts';
+export { openVault, type Vault } from './vault/openVault.ts';
+export { VaultDamaged, vaultKeyBytes } from './vault/vaultFormat.ts';
+export { contentOf, reservedHeadBytes, type VaultContent, type VaultTarget, vaultTarget } from './vault/vaultTarget.ts';
+export { VaultWriter } from './vault/vaultWriter.ts';
