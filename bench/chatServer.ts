@@ -1,5 +1,5 @@
 /** A process of its own: the service's sockets of a livestream, and nothing else. Started by `startServerProcess`. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { PrismaClient } from '../prisma/generated/client.ts';
 import { systemClock } from '../server/clock.ts';
@@ -15,7 +15,11 @@ import { type Talk, talk } from './chatTalk.ts';
 import { type ServerReady, serveParent } from './serverProcess.ts';
 
 const episodeId = randomUUID();
-const config = parseConfig({ LOG_LEVEL: 'silent', JWT_SECRET: randomUUID() });
+const config = parseConfig({
+  LOG_LEVEL: 'silent',
+  JWT_SECRET: randomUUID(),
+  RECORDING_MASTER_KEY: randomBytes(32).toString('base64'),
+});
 // Sockets ask no database.
 const prisma = {} as PrismaClient;
 const foundation: Foundation = { config, prisma, clock: systemClock, limits: config.limits, log: createLog(config) };

@@ -35,6 +35,8 @@ export interface Config {
   };
   dataDir: string;
   recordingsDir: string;
+  /** Under which the keys of recordings are wrapped, 32 bytes each; `former` ones only open. */
+  recordingKeys: { master: Buffer; former: Buffer[] };
   /** Bytes: with less free on the disk no recording begins, and running ones stop. */
   recordingMinFreeBytes: number;
   live: {
@@ -69,6 +71,13 @@ const list = z.string().transform((text) =>
 const secret = z
   .string()
   .refine((text) => Buffer.byteLength(text) >= 32, '太短：至少 32 字节，可用 openssl rand -base64 48 生成');
+const masterKey = z
+  .string()
+  .refine(
+    (text) => Buffer.from(text, 'base64').length === 32,
+    '要是 32 字节的 base64，可用 openssl rand -base64 32 生成',
+  )
+  .transform((text) => Buffer.from(text, 'base64'));
 const webUrl = z.url({ protocol: /^https?$/, error: '要是完整的网址，例如 https://12348.example.cn' });
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/./, '要以 postgresql:// 开头；不设则用内置数据库');
 const announced = list.pipe(
@@ -110,6 +119,8 @@ const environment = z.object({
   MEDIASOUP_WORKER_BIN: z.string().optional(),
   DATA_DIR: z.string().default('./data'),
   RECORDINGS_DIR: z.string().optional(),
+  RECORDING_MASTER_KEY: masterKey.optional(),
+  RECORDING_FORMER_MASTER_KEYS: list.pipe(z.array(masterKey)).default([]),
   RECORDING_MIN_FREE_BYTES: z.coerce
     .number({ error: '要是数字（字节）' })
     .int('要是整数（字节）')
@@ -133,7 +144,7 @@ type Environment = z.infer<typeof environment>;
 export const configNames: readonly string[] = Object.keys(environment.shape);
 
 /**
- * Parses the environment and the command line. In demo mode a missing JWT_SECRET is made and kept in DATA_DIR.
+ * Parses the environment and the command line. In demo mode missing secrets are made and kept in DATA_DIR.
  * Throws one OperatorError that lists every fault in plain words.
  */
 export function parseConfig(env: Record<string, string | undefined>, args: readonly string[] = []): Config {
@@ -172,6 +183,8 @@ function combinationFaults(given: Record<string, unknown>): string[] {
   if (given.APP_MODE !== 'production') return faults;
   const needed = {
     JWT_SECRET: '生产模式必须设置，至少 32 字节，可用 openssl rand -base64 48 生成',
+    RECORDING_MASTER_KEY:
+      '生产模式必须设置，32 字节的 base64，可用 openssl rand -base64 32 生成；丢了它，录像就再也打不开',
     DATABASE_URL: '生产模式必须设置，例如 postgresql://用户:密码@主机:5432/库名（内置数据库只用于演示）',
     PUBLIC_URL: '生产模式必须设置，即群众在浏览器里打开的网址，例如 https://12348.example.cn',
     RTC_ANNOUNCED_ADDRESS: '生产模式必须设置，即群众的手机能连到的本机地址，例如 203.0.113.8',
@@ -228,6 +241,11 @@ function build(values: Environment, lan: boolean): Config {
       workerBin: values.MEDIASOUP_WORKER_BIN ?? null,
     },
     dataDir,
+    recordingKeys: {
+      master:
+        values.RECORDING_MASTER_KEY ?? Buffer.from(keptSecret(join(dataDir, 'recording-master-key'), 32), 'base64'),
+      former: values.RECORDING_FORMER_MASTER_KEYS,
+    },
     recordingsDir: resolve(values.RECORDINGS_DIR ?? join(dataDir, 'recordings')),
     recordingMinFreeBytes: values.RECORDING_MIN_FREE_BYTES,
     live: {

@@ -4,15 +4,15 @@ import { dirname } from 'node:path';
 import { ensureFolder } from './ensureFolder.ts';
 
 /**
- * A random secret that the demo makes for itself once and keeps in `file`, in DATA_DIR, readable by its owner only. Throws an
- * OperatorError where nothing can be written.
+ * A random secret that the demo makes for itself once and keeps in `file`, in DATA_DIR, readable by its owner only: so many bytes, as
+ * base64 for addresses. Throws an OperatorError where nothing can be written.
  */
-export function keptSecret(file: string): string {
+export function keptSecret(file: string, bytes = 48): string {
   ensureFolder(dirname(file), 'DATA_DIR');
   const kept = read(file);
   if (kept !== null) return kept;
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, randomBytes(48).toString('base64url'), { mode: 0o600 });
+  writeFileSync(draft, randomBytes(bytes).toString('base64url'), { mode: 0o600 });
   try {
     linkSync(draft, file); // whole or not at all, and the first of two starts wins
   } catch (error) {

@@ -12,6 +12,7 @@ const production = {
   PUBLIC_URL: 'https://12348.example.cn/',
   DATABASE_URL: 'postgresql://app:secret@localhost/zs',
   JWT_SECRET: 'x'.repeat(32),
+  RECORDING_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
   RTC_ANNOUNCED_ADDRESS: '203.0.113.8, 2001:db8::8, media.example.cn',
 };
 
@@ -40,11 +41,13 @@ describe('demo', () => {
     expect(config.ops.host).toBe('127.0.0.1');
   });
 
-  test('keeps its generated secret from start to start, for its owner only', () => {
-    const first = parseConfig({ DATA_DIR: dataDir }).jwtSecret;
-    expect(parseConfig({ DATA_DIR: dataDir }).jwtSecret).toBe(first);
-    expect(first.length).toBeGreaterThanOrEqual(32);
-    expect(statSync(join(dataDir, 'jwt-secret')).mode & 0o777).toBe(0o600);
+  test('keeps its generated secrets from start to start, for its owner only', () => {
+    const { jwtSecret, recordingKeys } = parseConfig({ DATA_DIR: dataDir });
+    expect(parseConfig({ DATA_DIR: dataDir })).toMatchObject({ jwtSecret, recordingKeys });
+    expect(jwtSecret.length).toBeGreaterThanOrEqual(32);
+    expect(recordingKeys.master.length).toBe(32);
+    for (const file of ['jwt-secret', 'recording-master-key'])
+      expect(statSync(join(dataDir, file)).mode & 0o777).toBe(0o600);
   });
 
   test('opens to the network with --lan, over https', () => {
@@ -75,7 +78,7 @@ describe('production', () => {
     expect(config.rtc.announcedAddresses).toEqual(['203.0.113.8', '2001:db8::8', 'media.example.cn']);
   });
 
-  test.each(['JWT_SECRET', 'DATABASE_URL', 'PUBLIC_URL', 'RTC_ANNOUNCED_ADDRESS'])(
+  test.each(['JWT_SECRET', 'RECORDING_MASTER_KEY', 'DATABASE_URL', 'PUBLIC_URL', 'RTC_ANNOUNCED_ADDRESS'])(
     'does not start without %s',
     (name) => {
       expect(faultsOf({ ...production, [name]: '' })).toContain(`${name}：生产模式必须设置`);
@@ -83,8 +86,14 @@ describe('production', () => {
   );
 
   test('refuses a short secret, a page without https and --lan', () => {
-    const faults = faultsOf({ ...production, JWT_SECRET: 'short', PUBLIC_URL: 'http://12348.example.cn' }, ['--lan']);
+    const wrong = {
+      JWT_SECRET: 'short',
+      RECORDING_FORMER_MASTER_KEYS: 'c2hvcnQ=',
+      PUBLIC_URL: 'http://12348.example.cn',
+    };
+    const faults = faultsOf({ ...production, ...wrong }, ['--lan']);
     expect(faults).toMatch(/JWT_SECRET：太短/);
+    expect(faults).toMatch(/RECORDING_FORMER_MASTER_KEYS.*：要是 32 字节/);
     expect(faults).toMatch(/PUBLIC_URL：.*https/);
     expect(faults).toMatch(/--lan：/);
   });

@@ -220,6 +220,7 @@ describe('admin', () => {
     APP_MODE: 'production',
     DATABASE_URL: url,
     JWT_SECRET: 'x'.repeat(40),
+    RECORDING_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
     PUBLIC_URL: 'https://12348.example.cn',
     RTC_ANNOUNCED_ADDRESS: '203.0.113.8',
     DATA_DIR: join(work, 'production'),

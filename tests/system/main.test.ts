@@ -74,7 +74,14 @@ test('with a media worker that does not run it says what to check', async () => 
 test.each([
   ['DATA_DIR', {}],
   ['RECORDINGS_DIR', {}],
-  ['DATA_DIR', { JWT_SECRET: 'a secret that is long enough for this test', RECORDINGS_DIR: tmpdir() }],
+  [
+    'DATA_DIR',
+    {
+      JWT_SECRET: 'a secret that is long enough for this test',
+      RECORDING_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+      RECORDINGS_DIR: tmpdir(),
+    },
+  ],
 ])('where no folder can be made it says so in a sentence: %s', async (name, env) => {
   const { ended, output } = startMain({ ...env, [name]: '/proc/nope' });
   expect(await ended).toBe(1);

@@ -14,6 +14,7 @@ beforeAll(async () => {
       PUBLIC_URL: 'https://12348.example.cn',
       DATABASE_URL: postgres.url,
       JWT_SECRET: 'a-secret-of-more-than-thirty-two-bytes',
+      RECORDING_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
       RTC_ANNOUNCED_ADDRESS: '127.0.0.1',
       RTC_LISTEN_IP: '127.0.0.1',
     },
