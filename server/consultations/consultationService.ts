@@ -5,6 +5,7 @@ import type { Deadlines } from '../deadlines.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { type Actor, system } from './actor.ts';
+import type { Change } from './change.ts';
 import {
   type ConsultationEvent,
   type Deadline,
@@ -18,13 +19,6 @@ import {
 import { applyEffects } from './effects.ts';
 
 type Tx = Prisma.TransactionClient;
-
-/** A move that was made. */
-export interface Change {
-  before: Consultation | null;
-  after: Consultation;
-  event: ConsultationEvent | 'created';
-}
 
 export interface Move {
   reason: MoveReason;

@@ -3,8 +3,8 @@ import type { OfferResult, Prisma } from '../../prisma/generated/client.ts';
 import { movePresence } from '../duty/presence.ts';
 import { closeSegments, talkMs } from '../rooms/callSegments.ts';
 import { ServiceError } from '../serviceError.ts';
+import type { Change } from './change.ts';
 import { hasRoom, lawyerMove, type MoveReason } from './consultationMachine.ts';
-import type { Change } from './consultationService.ts';
 
 /** What a move changes besides the consultation, in the same transaction: the ring, the lawyer, the slot. */
 export async function applyEffects(

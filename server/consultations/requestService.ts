@@ -7,9 +7,10 @@ import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { addDays, dayOf, momentOf } from '../shanghaiTime.ts';
 import type { Actor } from './actor.ts';
+import type { Change } from './change.ts';
 import { openStates } from './consultationMachine.ts';
 import { nextNumber } from './consultationNumber.ts';
-import type { Change, ConsultationService } from './consultationService.ts';
+import type { ConsultationService } from './consultationService.ts';
 import { returnUntilOf } from './consultationView.ts';
 
 type Tx = Prisma.TransactionClient;

@@ -1,5 +1,6 @@
 import { system } from '../consultations/actor.ts';
-import type { Change, ConsultationService } from '../consultations/consultationService.ts';
+import type { Change } from '../consultations/change.ts';
+import type { ConsultationService } from '../consultations/consultationService.ts';
 import type { Deadlines } from '../deadlines.ts';
 import type { Foundation } from '../services.ts';
 import type { LineService } from './lineService.ts';

@@ -3,13 +3,17 @@ import type { RoomView, recordingOperations } from '#protocol';
 import type { RecorderProcess } from '#recordings';
 import type { Room, Sfu } from '#sfu';
 import { isEnd } from '../consultations/consultationMachine.ts';
-import type { Change } from '../consultations/consultationService.ts';
+import type { Change } from '../consultations/change.ts';
 import type { Deadlines } from '../deadlines.ts';
 import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
 import type { Foundation } from '../services.ts';
 import { Capture } from './capture.ts';
+import { Complaints } from './complaints.ts';
+import { Copies } from './copies.ts';
 import { Finishing } from './finishing.ts';
-import { recordingRoutes } from './playback.ts';
+import { Holds } from './holds.ts';
+import { playRefused } from './playback.ts';
+import { recordingRoutes } from './recordingRoutes.ts';
 import { Retention } from './retention.ts';
 import { trackFiles } from './trackFiles.ts';
 
@@ -36,7 +40,11 @@ export class RecordingService {
     this.#capture = new Capture(foundation, sfu, recorder, onMark);
     this.#finishing = new Finishing(foundation, onChanged);
     this.#retention = new Retention(foundation, deadlines, onChanged);
-    this.routes = recordingRoutes(foundation);
+    this.routes = recordingRoutes(foundation, {
+      holds: new Holds(foundation),
+      copies: new Copies(foundation, () => {}),
+      complaints: new Complaints(foundation),
+    });
   }
 
   /** Alarms since the start. */
@@ -92,9 +100,14 @@ export class RecordingService {
     if (recording) await this.#finishing.finish(recording.id);
   }
 
-  /** @throws ServiceError `recording_unavailable` while it is recorded or worked on */
+  /** @throws ServiceError `recording_unavailable` while it is recorded or worked on, `recording_held` with what keeps it */
   delete(consultationId: string, actorId: string): Promise<void> {
     return this.#retention.delete(consultationId, actorId);
+  }
+
+  /** Somebody whose role forbids it tried to play. */
+  playRefused(accountId: string, recordingId: string): Promise<void> {
+    return playRefused(this.#foundation, accountId, recordingId);
   }
 
   files(resolveSession: (cookieHeader: string | undefined) => Promise<SessionAccount | null>): Router {

@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../../prisma/generated/client.ts';
 import type { CountedView } from './counting.ts';
+import type { ArrivedReport, DatedReport } from './reports.ts';
 import type { EpisodeOnAir } from './reportTime.ts';
-import type { ArrivedReport, DatedReport } from './reportWriter.ts';
 
 /** A view as its row. */
 export interface StoredView extends CountedView {

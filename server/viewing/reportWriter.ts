@@ -1,28 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { LiveRequestData } from '#protocol';
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
 import { ServiceError } from '../serviceError.ts';
 import { dayOf } from '../shanghaiTime.ts';
 import { type CountedView, type CountedViewer, countReport, newViewer } from './counting.ts';
 import { type KnownRows, knownRows, readEpisodes, type StoredView } from './knownRows.ts';
+import type { ArrivedReport, DatedReport } from './reports.ts';
 import { dateReport } from './reportTime.ts';
 import { returnsOfViews } from './returns.ts';
-
-/** A report as it came, and from whom. */
-export interface ArrivedReport extends LiveRequestData<'live.played'> {
-  episodeId: string;
-  viewerKey: string;
-  accountId: string | null;
-  /** False for crew and guests, and at test episodes. */
-  isViewer: boolean;
-  at: Date;
-}
-
-/** A report that is accepted: `at` is the moment that it is dated. */
-export interface DatedReport extends ArrivedReport {
-  /** First moment on the air. */
-  liveAt: Date | null;
-}
 
 /** What was written, for what has to follow: by episode, the first moment at which the number of viewers may be another. */
 export type Touched = Map<string, Date | null>;

@@ -10,7 +10,8 @@ import { linkViewer } from './links.ts';
 import { deleteOldLogs } from './logRetention.ts';
 import { type PageView, writePageViews } from './pageViews.ts';
 import { Refresher } from './refresher.ts';
-import { type ArrivedReport, writeReports } from './reportWriter.ts';
+import type { ArrivedReport } from './reports.ts';
+import { writeReports } from './reportWriter.ts';
 import { viewingRoutes } from './viewingRoutes.ts';
 
 export interface ViewingDependencies {
