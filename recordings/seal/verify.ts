@@ -1,0 +1,166 @@
+import type { ByteSource } from '../vault/byteSource.ts';
+import { contentOf } from '../vault/vaultTarget.ts';
+import type { ChainEntry } from './chain.ts';
+import { type ChainFault, type CheckedChain, checkChain } from './checkChain.ts';
+import { checkJournal, type JournalFault, type SealedSegment } from './checkJournal.ts';
+import { checkSeals, type SealFault } from './checkSeals.ts';
+import type { Seal } from './seal.ts';
+
+/** What there is of a recording. Files that are known to have been deleted are left out of it. */
+export type SealedParts = {
+  /** Content of the chain file. */
+  chain: string;
+  seals: readonly Seal[];
+  /** Fingerprint of the key that must have signed, if it is known from elsewhere. */
+  fingerprint?: string;
+  /** Opens the plaintext of a track's journal; null if there is none. Throws if it cannot be decrypted. */
+  journal(trackId: string): Promise<ByteSource | null>;
+  film(fileId: string): Promise<ByteSource | null>;
+};
+
+/** Whose track it is; times of its faults are wall clock, ms. */
+export type SealedTrack = { trackId: string; side: string; source: string; startedAt: number };
+
+export type TrackFault = Omit<JournalFault, 'what' | 'fromMs' | 'toMs'> & {
+  about: 'track';
+  what: JournalFault['what'] | 'missing' | 'unreadable';
+  track: SealedTrack;
+  from: number;
+  to: number;
+};
+
+/** `unreadable`: it cannot be decrypted. `missing`: the newest film of the chain is not there. */
+export type FilmFault = { about: 'film'; what: 'changed' | 'missing' | 'unreadable'; fileId: string };
+
+export type VerifyFault = ChainFault | SealFault | TrackFault | FilmFault;
+
+export type Verified = {
+  recordingId: string;
+  consultationId: string;
+  /** When the first track began, wall clock ms; running times count from here. Null without a track. */
+  startedAt: number | null;
+  entries: ChainEntry[];
+  tracks: SealedTrack[];
+  segments: number;
+  /** Segments that are as they were, and of these the ones that were hashed only after a kill. */
+  intact: number;
+  recovered: number;
+  /** Ends of tracks that the chain does not have (yet): bytes behind their last segment mean nothing. */
+  openTracks: number;
+  /** The seals that hold, oldest first. */
+  seals: Seal[];
+  /** Entries that no seal covers. */
+  unsealed: number;
+  deleted: boolean;
+  faults: VerifyFault[];
+};
+
+/** Compares everything there is with the chain, and the chain with its seals. Throws only if something cannot be read at all. */
+export async function verifyRecording(parts: SealedParts): Promise<Verified> {
+  const chain = checkChain(parts.chain);
+  const opened = chain.entries.find((entry) => entry.kind === 'opened');
+  const recordingId = opened?.recordingId ?? '';
+  const sealed = checkSeals(chain, parts.seals, recordingId, parts.fingerprint);
+  const deleted = chain.entries.some(({ kind }) => kind === 'deleted');
+  const tracks = chain.entries.flatMap((entry) => (entry.kind === 'track' ? [trackOf(entry)] : []));
+  const checked: CheckedTrack[] = [];
+  for (const track of tracks) checked.push(await checkTrack(parts, chain, track, deleted));
+  return {
+    recordingId,
+    consultationId: opened?.consultationId ?? '',
+    startedAt: tracks.length > 0 ? Math.min(...tracks.map(({ startedAt }) => startedAt)) : null,
+    entries: chain.entries,
+    tracks,
+    segments: chain.entries.filter(isSegment).length,
+    intact: checked.reduce((sum, { intact }) => sum + intact, 0),
+    recovered: chain.entries.filter(({ kind }) => kind === 'recovered').length,
+    openTracks: checked.filter(({ open }) => open).length,
+    seals: sealed.holding,
+    unsealed: sealed.unsealed,
+    deleted,
+    faults: [
+      ...chain.faults,
+      ...sealed.faults,
+      ...checked.flatMap(({ faults }) => faults),
+      ...(await checkFilms(parts, chain, deleted)),
+    ],
+  };
+}
+
+type CheckedTrack = { intact: number; open: boolean; faults: TrackFault[] };
+
+type TrackEntry = Extract<ChainEntry, { kind: 'track' }>;
+type SegmentEntry = Extract<ChainEntry, { kind: 'segment' | 'recovered' }>;
+
+function isSegment(entry: ChainEntry): entry is SegmentEntry {
+  return entry.kind === 'segment' || entry.kind === 'recovered';
+}
+
+function trackOf({ trackId, side, source, startedAt }: TrackEntry): SealedTrack {
+  return { trackId, side, source, startedAt: Date.parse(startedAt) };
+}
+
+async function checkTrack(
+  parts: SealedParts,
+  chain: CheckedChain,
+  track: SealedTrack,
+  deleted: boolean,
+): Promise<CheckedTrack> {
+  const segments = segmentsOf(chain, track.trackId);
+  const ended = chain.entries.some((entry) => entry.kind === 'trackEnd' && entry.trackId === track.trackId);
+  const whole = (what: 'missing' | 'unreadable'): CheckedTrack => {
+    const to = track.startedAt + (segments.at(-1)?.toMs ?? 0);
+    const bytes = segments.at(-1)?.toByte ?? 0;
+    return { intact: 0, open: !ended, faults: [{ about: 'track', what, track, from: track.startedAt, to, bytes }] };
+  };
+  const nothing = { intact: 0, open: !ended, faults: [] };
+  const journal = await opened(() => parts.journal(track.trackId));
+  if (journal === 'unreadable') return whole('unreadable');
+  if (!journal) return deleted || segments.length === 0 ? nothing : whole('missing');
+  try {
+    const { intact, faults } = await checkJournal(journal, segments);
+    const meant = faults.filter(({ what }) => ended || what !== 'added');
+    return { intact, open: !ended, faults: meant.map((fault) => onTrack(track, fault)) };
+  } finally {
+    await journal.close();
+  }
+}
+
+function onTrack(track: SealedTrack, { what, bytes, fromMs, toMs }: JournalFault): TrackFault {
+  return { about: 'track', what, track, bytes, from: track.startedAt + fromMs, to: track.startedAt + toMs };
+}
+
+/** In the order of their index; of two with the same index the one that can be believed. */
+function segmentsOf({ entries, doubtful }: CheckedChain, trackId: string): SealedSegment[] {
+  const byIndex = new Map<number, SealedSegment>();
+  for (const entry of entries) {
+    if (!isSegment(entry) || entry.trackId !== trackId) continue;
+    const segment = { ...entry, doubtful: doubtful.has(entry) };
+    if (!segment.doubtful || !byIndex.has(segment.index)) byIndex.set(segment.index, segment);
+  }
+  return [...byIndex.values()].sort((one, other) => one.index - other.index);
+}
+
+/** Each film that is there must be as the chain says, and the newest must be there. */
+async function checkFilms(parts: SealedParts, { entries, doubtful }: CheckedChain, deleted: boolean) {
+  const films = entries.flatMap((entry) => (entry.kind === 'film' && !doubtful.has(entry) ? [entry] : []));
+  const faults: FilmFault[] = [];
+  for (const [index, { fileId, sha256, bytes }] of films.entries()) {
+    const film = await opened(() => parts.film(fileId));
+    if (film === 'unreadable') faults.push({ about: 'film', what: 'unreadable', fileId });
+    else if (film) {
+      const content = await contentOf(film).catch(() => null);
+      const same = content?.sha256 === sha256 && content.bytes === bytes;
+      if (!same) faults.push({ about: 'film', what: content ? 'changed' : 'unreadable', fileId });
+    } else if (index === films.length - 1 && !deleted) faults.push({ about: 'film', what: 'missing', fileId });
+  }
+  return faults;
+}
+
+async function opened(open: () => Promise<ByteSource | null>): Promise<ByteSource | null | 'unreadable'> {
+  try {
+    return await open();
+  } catch {
+    return 'unreadable';
+  }
+}
