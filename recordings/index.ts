@@ -8,6 +8,11 @@ export {
   recordedMilliseconds,
   unionOf,
 } from './coverage.ts';
+export { checkFilm, type FilmFacts } from './film/checkFilm.ts';
+export { composeFilm, type FilmSource } from './film/composeFilm.ts';
+export type { FilmLength } from './film/filmOutput.ts';
+export type { FilmNote, FilmPerson, FilmPlan, FilmTrack } from './film/filmPlan.ts';
+export { mediaIntervals } from './film/mediaIntervals.ts';
 export { recordedPlaylist, runningPlaylist } from './hls/playlist.ts';
 export { type PackagerOptions, ProgramPackager } from './hls/programPackager.ts';
 export { indexFile, type RunHooks } from './hls/programRun.ts';
@@ -31,8 +36,8 @@ export {
   summarizeJournal,
   UnreadableJournal,
 } from './journalReader.ts';
-export type { MuxedTrack } from './muxJournal.ts';
-export { muxTrack } from './muxTrack.ts';
+export type { MuxedJournal, MuxedTrack } from './muxJournal.ts';
+export { muxTrack, type VaultFile } from './muxTrack.ts';
 export type {
   Alarm,
   AlarmReason,
