@@ -3,10 +3,12 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { CrewEpisode } from '#protocol';
 import { release } from '../../media/index.ts';
+import { useAskBeforeLeaving } from '../shell/useAskBeforeLeaving.ts';
 import { studioTexts as texts } from '../texts/studio.ts';
 import { openChosenDevices } from './devices.ts';
 import { type HostSession, openHostSession } from './hostSession.ts';
 import { ProgramPicture } from './ProgramPicture.tsx';
+import type { SendingStatus } from './program/programSender.ts';
 import { SceneControls } from './SceneControls.tsx';
 import { StagePeople } from './StagePeople.tsx';
 import styles from './studio.module.css';
@@ -38,11 +40,14 @@ export function HostStudio({ crew, state, episode }: Props) {
   return <AtWork session={session} state={state} />;
 }
 
+const underWay: readonly SendingStatus[] = ['starting', 'sending', 'reconnecting'];
+const isWatched = ({ live }: CrewState) => live?.state === 'live' || live?.state === 'interrupted';
+
 function AtWork({ session, state }: { session: HostSession; state: CrewState }) {
   const stage = useStore(session.stage.store);
   const sending = useStore(session.sender.store);
   const plan = useStore(session.plan);
-  useWarnedLeaving(state.live?.state === 'live' && sending.status === 'sending');
+  useAskBeforeLeaving(isWatched(state) && underWay.includes(sending.status), texts.leaving);
 
   if (stage.status === 'takenOver' || sending.status === 'takenOver') return <TakenOver session={session} />;
   return (
@@ -54,16 +59,6 @@ function AtWork({ session, state }: { session: HostSession; state: CrewState }) 
       <StagePeople session={session} stage={stage} plan={plan} />
     </div>
   );
-}
-
-/** Closing the page by chance would interrupt the live: the browser asks first. */
-function useWarnedLeaving(onAir: boolean): void {
-  useEffect(() => {
-    if (!onAir) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [onAir]);
 }
 
 function TakenOver({ session }: { session: HostSession }) {

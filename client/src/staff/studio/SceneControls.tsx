@@ -31,15 +31,11 @@ function Screens({ session, stage, plan }: Props) {
       () => session.change({ screenOf: host.id }),
       () => tell.error(new Error(texts.shareFailed)),
     );
-  const stopShare = () => {
-    session.stage.stopScreen();
-    session.change({ screenOf: plan.screenOf === host.id ? null : plan.screenOf });
-  };
   const others = stage.people.filter(({ id, screen }) => screen && id !== host.id);
   return (
     <div className={styles.row}>
       {stage.screen ? (
-        <Button onClick={stopShare}>{texts.stopShare}</Button>
+        <Button onClick={session.stage.stopScreen}>{texts.stopShare}</Button>
       ) : (
         <Button onClick={() => void share()}>{texts.share}</Button>
       )}

@@ -79,7 +79,9 @@ export function openHostSession(episodeId: string, crew: CrewSession, host: Host
       make();
       arrange();
     }),
-    stage.store.subscribe(({ status }, before) => {
+    stage.store.subscribe(({ status, screen }, before) => {
+      // Ended by the browser's own button, too.
+      if (before.screen && !screen && plan.getState().screenOf === host.id) plan.setState({ screenOf: null });
       make();
       arrange();
       if (status === 'takenOver' && before.status !== status) sender.giveWay();

@@ -13,7 +13,9 @@ export function storedPlan(episodeId: string, hostId: string): StudioPlan {
   const fresh: StudioPlan = { onStage: [hostId], screenOf: null, caption: '', sends: true };
   try {
     const stored: unknown = JSON.parse(sessionStorage.getItem(keyOf(episodeId)) ?? 'null');
-    return isPlan(stored) ? stored : fresh;
+    if (!isPlan(stored)) return fresh;
+    // The own screen ended with the page that shared it.
+    return { ...stored, screenOf: stored.screenOf === hostId ? null : stored.screenOf };
   } catch {
     return fresh;
   }

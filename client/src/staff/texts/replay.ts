@@ -57,6 +57,12 @@ export const replayTexts = {
     saveFirst: '先保存剪裁，再上传字幕',
   },
   save: '保存剪裁和章节',
+  leaving: {
+    title: '改动还没有保存',
+    what: '离开这个页面，没有保存的剪裁和章节就没有了。',
+    leave: '不保存，离开',
+    stay: '留下',
+  },
   saved: '已保存',
   discard: '放弃改动',
   unsaved: '有改动还没有保存',

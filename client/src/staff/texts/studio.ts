@@ -35,6 +35,12 @@ export const studioTexts = {
   endWhat: '结束后不能再接着播。回看整理好以后会发布。',
   keepOn: '继续播',
   keepWaiting: '再等等',
+  leaving: {
+    title: '现在离开，直播会中断',
+    what: '这个页面正在发送节目。离开以后观众看到“马上回来”，30 分钟内不回来就会结束。',
+    leave: '离开，中断直播',
+    stay: '留下',
+  },
   blockedTitle: '直播已被紧急切断',
   blockedWhat: '观众看不到、听不到。审核领导解除后会自己接着播；也可以结束直播。',
   interruptedTitle: '观众现在看不到画面',

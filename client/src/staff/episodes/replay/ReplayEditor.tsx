@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { ReplayEdit } from '#protocol';
 import { api } from '../../../api.ts';
 import { useAction } from '../../shell/useAction.ts';
+import { useAskBeforeLeaving } from '../../shell/useAskBeforeLeaving.ts';
 import { useTell } from '../../shell/useTell.ts';
 import { replayTexts as texts } from '../../texts/replay.ts';
 import { Captions } from './Captions.tsx';
@@ -41,7 +42,7 @@ export function ReplayEditor({ episodeId, edit, mayEdit, saved, changed }: Props
     },
   );
   useEffect(() => changed(unsaved), [changed, unsaved]);
-  useEffect(() => (unsaved ? warnBeforeLeaving() : undefined), [unsaved]);
+  useAskBeforeLeaving(unsaved, texts.leaving);
   const parts = { draft, durationMs, recording, disabled: !mayEdit || save.running };
   return (
     <div className={styles.desk}>
@@ -78,10 +79,4 @@ export function ReplayEditor({ episodeId, edit, mayEdit, saved, changed }: Props
       </div>
     </div>
   );
-}
-
-function warnBeforeLeaving(): () => void {
-  const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-  window.addEventListener('beforeunload', warn);
-  return () => window.removeEventListener('beforeunload', warn);
 }
