@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type ServiceLimits, serviceLimits } from '#protocol';
 import { keptSecret } from './keptSecret.ts';
 import { OperatorError } from './operatorError.ts';
+import { isSealKey, sealKeyOf } from './sealKey.ts';
 import { lanAddresses } from './tls/lanAddresses.ts';
 
 /** Everything that can be set from outside, parsed once. The manual of the variables is `.env.example`. */
@@ -37,6 +38,15 @@ export interface Config {
   recordingsDir: string;
   /** Under which the keys of recordings are wrapped, 32 bytes each; `former` ones only open. */
   recordingKeys: { master: Buffer; former: Buffer[] };
+  /** Signs the chains of recordings. */
+  seal: {
+    /** Ed25519, PKCS8, base64. */
+    privateKey: string;
+    /** Of keys that signed before, hex SHA-256. */
+    formerFingerprints: string[];
+    /** A time stamping service (RFC 3161); null: none. `authorityFile`: certificates that its own must come from. */
+    timestamps: { url: string; authorityFile: string | null } | null;
+  };
   /** Bytes: with less free on the disk no recording begins, and running ones stop. */
   recordingMinFreeBytes: number;
   live: {
@@ -78,6 +88,13 @@ const masterKey = z
     '要是 32 字节的 base64，可用 openssl rand -base64 32 生成',
   )
   .transform((text) => Buffer.from(text, 'base64'));
+const sealKey = z
+  .string()
+  .refine(
+    isSealKey,
+    '要是 Ed25519 私钥（PKCS8 的 base64），可用 openssl genpkey -algorithm ed25519 -outform DER | base64 -w0 生成',
+  );
+const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, '每一项要是 64 位十六进制的公钥指纹，用逗号分开');
 const webUrl = z.url({ protocol: /^https?$/, error: '要是完整的网址，例如 https://12348.example.cn' });
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/./, '要以 postgresql:// 开头；不设则用内置数据库');
 const announced = list.pipe(
@@ -121,6 +138,10 @@ const environment = z.object({
   RECORDINGS_DIR: z.string().optional(),
   RECORDING_MASTER_KEY: masterKey.optional(),
   RECORDING_FORMER_MASTER_KEYS: list.pipe(z.array(masterKey)).default([]),
+  SEAL_PRIVATE_KEY: sealKey.optional(),
+  SEAL_FORMER_FINGERPRINTS: list.pipe(z.array(fingerprint)).default([]),
+  SEAL_TSA_URL: webUrl.optional(),
+  SEAL_TSA_CA: z.string().optional(),
   RECORDING_MIN_FREE_BYTES: z.coerce
     .number({ error: '要是数字（字节）' })
     .int('要是整数（字节）')
@@ -185,6 +206,8 @@ function combinationFaults(given: Record<string, unknown>): string[] {
     JWT_SECRET: '生产模式必须设置，至少 32 字节，可用 openssl rand -base64 48 生成',
     RECORDING_MASTER_KEY:
       '生产模式必须设置，32 字节的 base64，可用 openssl rand -base64 32 生成；丢了它，录像就再也打不开',
+    SEAL_PRIVATE_KEY:
+      '生产模式必须设置，Ed25519 私钥的 base64，可用 openssl genpkey -algorithm ed25519 -outform DER | base64 -w0 生成',
     DATABASE_URL: '生产模式必须设置，例如 postgresql://用户:密码@主机:5432/库名（内置数据库只用于演示）',
     PUBLIC_URL: '生产模式必须设置，即群众在浏览器里打开的网址，例如 https://12348.example.cn',
     RTC_ANNOUNCED_ADDRESS: '生产模式必须设置，即群众的手机能连到的本机地址，例如 203.0.113.8',
@@ -245,6 +268,14 @@ function build(values: Environment, lan: boolean): Config {
       master:
         values.RECORDING_MASTER_KEY ?? Buffer.from(keptSecret(join(dataDir, 'recording-master-key'), 32), 'base64'),
       former: values.RECORDING_FORMER_MASTER_KEYS,
+    },
+    seal: {
+      privateKey:
+        values.SEAL_PRIVATE_KEY ?? sealKeyOf(Buffer.from(keptSecret(join(dataDir, 'seal-key'), 32), 'base64')),
+      formerFingerprints: values.SEAL_FORMER_FINGERPRINTS,
+      timestamps: values.SEAL_TSA_URL
+        ? { url: values.SEAL_TSA_URL, authorityFile: values.SEAL_TSA_CA ? resolve(values.SEAL_TSA_CA) : null }
+        : null,
     },
     recordingsDir: resolve(values.RECORDINGS_DIR ?? join(dataDir, 'recordings')),
     recordingMinFreeBytes: values.RECORDING_MIN_FREE_BYTES,

@@ -13,6 +13,7 @@ const production = {
   DATABASE_URL: 'postgresql://app:secret@localhost/zs',
   JWT_SECRET: 'x'.repeat(32),
   RECORDING_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  SEAL_PRIVATE_KEY: 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH',
   RTC_ANNOUNCED_ADDRESS: '203.0.113.8, 2001:db8::8, media.example.cn',
 };
 
@@ -42,11 +43,11 @@ describe('demo', () => {
   });
 
   test('keeps its generated secrets from start to start, for its owner only', () => {
-    const { jwtSecret, recordingKeys } = parseConfig({ DATA_DIR: dataDir });
-    expect(parseConfig({ DATA_DIR: dataDir })).toMatchObject({ jwtSecret, recordingKeys });
+    const { jwtSecret, recordingKeys, seal } = parseConfig({ DATA_DIR: dataDir });
+    expect(parseConfig({ DATA_DIR: dataDir })).toMatchObject({ jwtSecret, recordingKeys, seal });
     expect(jwtSecret.length).toBeGreaterThanOrEqual(32);
     expect(recordingKeys.master.length).toBe(32);
-    for (const file of ['jwt-secret', 'recording-master-key'])
+    for (const file of ['jwt-secret', 'recording-master-key', 'seal-key'])
       expect(statSync(join(dataDir, file)).mode & 0o777).toBe(0o600);
   });
 
@@ -78,22 +79,30 @@ describe('production', () => {
     expect(config.rtc.announcedAddresses).toEqual(['203.0.113.8', '2001:db8::8', 'media.example.cn']);
   });
 
-  test.each(['JWT_SECRET', 'RECORDING_MASTER_KEY', 'DATABASE_URL', 'PUBLIC_URL', 'RTC_ANNOUNCED_ADDRESS'])(
-    'does not start without %s',
-    (name) => {
-      expect(faultsOf({ ...production, [name]: '' })).toContain(`${name}：生产模式必须设置`);
-    },
-  );
+  test.each([
+    'JWT_SECRET',
+    'RECORDING_MASTER_KEY',
+    'SEAL_PRIVATE_KEY',
+    'DATABASE_URL',
+    'PUBLIC_URL',
+    'RTC_ANNOUNCED_ADDRESS',
+  ])('does not start without %s', (name) => {
+    expect(faultsOf({ ...production, [name]: '' })).toContain(`${name}：生产模式必须设置`);
+  });
 
   test('refuses a short secret, a page without https and --lan', () => {
     const wrong = {
       JWT_SECRET: 'short',
       RECORDING_FORMER_MASTER_KEYS: 'c2hvcnQ=',
+      SEAL_PRIVATE_KEY: 'c2hvcnQ=',
+      SEAL_FORMER_FINGERPRINTS: 'abc',
       PUBLIC_URL: 'http://12348.example.cn',
     };
     const faults = faultsOf({ ...production, ...wrong }, ['--lan']);
     expect(faults).toMatch(/JWT_SECRET：太短/);
     expect(faults).toMatch(/RECORDING_FORMER_MASTER_KEYS.*：要是 32 字节/);
+    expect(faults).toMatch(/SEAL_PRIVATE_KEY：要是 Ed25519 私钥/);
+    expect(faults).toMatch(/SEAL_FORMER_FINGERPRINTS.*指纹/);
     expect(faults).toMatch(/PUBLIC_URL：.*https/);
     expect(faults).toMatch(/--lan：/);
   });

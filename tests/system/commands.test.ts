@@ -221,6 +221,7 @@ describe('admin', () => {
     DATABASE_URL: url,
     JWT_SECRET: 'x'.repeat(40),
     RECORDING_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    SEAL_PRIVATE_KEY: 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH',
     PUBLIC_URL: 'https://12348.example.cn',
     RTC_ANNOUNCED_ADDRESS: '203.0.113.8',
     DATA_DIR: join(work, 'production'),

@@ -79,6 +79,7 @@ test.each([
     {
       JWT_SECRET: 'a secret that is long enough for this test',
       RECORDING_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+      SEAL_PRIVATE_KEY: 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH',
       RECORDINGS_DIR: tmpdir(),
     },
   ],

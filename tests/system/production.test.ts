@@ -15,6 +15,7 @@ beforeAll(async () => {
       DATABASE_URL: postgres.url,
       JWT_SECRET: 'a-secret-of-more-than-thirty-two-bytes',
       RECORDING_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+      SEAL_PRIVATE_KEY: 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH',
       RTC_ANNOUNCED_ADDRESS: '127.0.0.1',
       RTC_LISTEN_IP: '127.0.0.1',
     },
