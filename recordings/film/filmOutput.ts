@@ -19,6 +19,14 @@ const samplesPerPacket = 1024;
 const packetsPerMs = 48 / samplesPerPacket;
 const sparePackets = 100;
 
+/** How many packets a film of this length has at most. */
+export function filmPackets(durationMs: number): number {
+  return picturePackets(durationMs) + soundPackets(durationMs);
+}
+
+const picturePackets = (durationMs: number) => framesOf(durationMs) + sparePackets;
+const soundPackets = (durationMs: number) => Math.ceil(durationMs * packetsPerMs) + sparePackets;
+
 /** How long picture and sound of a film are, ms. */
 export interface FilmLength {
   videoMs: number;
@@ -44,8 +52,8 @@ export async function packFilm(
   try {
     const pictures = new EncodedVideoPacketSource('avc');
     const sounds = new EncodedAudioPacketSource('aac');
-    output.addVideoTrack(pictures, { maximumPacketCount: framesOf(durationMs) + sparePackets });
-    output.addAudioTrack(sounds, { maximumPacketCount: Math.ceil(durationMs * packetsPerMs) + sparePackets });
+    output.addVideoTrack(pictures, { maximumPacketCount: picturePackets(durationMs) });
+    output.addAudioTrack(sounds, { maximumPacketCount: soundPackets(durationMs) });
     await output.start();
     const length = await copy(video, audio, pictures, sounds, onProgress);
     await output.finalize();
