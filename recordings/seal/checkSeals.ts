@@ -2,7 +2,7 @@ import type { CheckedChain } from './checkChain.ts';
 import { fingerprintOf, isSigned, type Seal } from './seal.ts';
 
 /**
- * `unsigned`: the signature does not fit. `other_key`: it was made with another key than the known one, or than the other seals. `cut`: the chain had more
+ * `unsigned`: the signature does not fit. `other_key`: it was made with none of the known keys or, where none is known, with another one than the first seal. `cut`: the chain had more
  * entries when it was signed. `other_chain`: an entry is not the one that was signed. `other_recording`: the seal is of another recording.
  */
 export type SealFault = {
@@ -16,21 +16,21 @@ export type SealFault = {
 
 export type CheckedSeals = { holding: Seal[]; unsealed: number; faults: SealFault[] };
 
-/** Looks at every seal. `recordingId`: as the chain says, empty if it does not. `fingerprint`: of the key that must have signed, where it is known from elsewhere; else that of the first seal. */
+/** Looks at every seal. `recordingId`: as the chain says, empty if it does not. `fingerprints`: of the keys that may have signed; empty if that is not known. */
 export function checkSeals(
   { entries }: CheckedChain,
   seals: readonly Seal[],
   recordingId: string,
-  fingerprint?: string,
+  fingerprints: readonly string[] = [],
 ): CheckedSeals {
   const inTime = seals.toSorted((one, other) => one.entries - other.entries);
   const [first] = inTime;
   const present = entries.reduce((most, { seq }) => Math.max(most, seq + 1), 0);
-  const key = fingerprint ?? (first ? fingerprintOf(first.publicKey) : '');
+  const known = fingerprints.length > 0 || !first ? fingerprints : [fingerprintOf(first.publicKey)];
   const bySeq = new Map(entries.map((entry) => [entry.seq, entry]));
   const whatOf = (seal: Seal): SealFault['what'] | null => {
     if (!isSigned(seal)) return 'unsigned';
-    if (fingerprintOf(seal.publicKey) !== key) return 'other_key';
+    if (!known.includes(fingerprintOf(seal.publicKey))) return 'other_key';
     if (recordingId !== '' && seal.recordingId !== recordingId) return 'other_recording';
     if (seal.entries > present) return 'cut';
     return bySeq.get(seal.entries - 1)?.hash === seal.head ? null : 'other_chain';

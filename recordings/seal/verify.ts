@@ -11,8 +11,8 @@ export type SealedParts = {
   /** Content of the chain file. */
   chain: string;
   seals: readonly Seal[];
-  /** Fingerprint of the key that must have signed, if it is known from elsewhere. */
-  fingerprint?: string;
+  /** Fingerprints of the keys that may have signed, if they are known from elsewhere. */
+  fingerprints?: readonly string[];
   /** Opens the plaintext of a track's journal; null if there is none. Throws if it cannot be decrypted. */
   journal(trackId: string): Promise<ByteSource | null>;
   film(fileId: string): Promise<ByteSource | null>;
@@ -60,7 +60,7 @@ export async function verifyRecording(parts: SealedParts): Promise<Verified> {
   const chain = checkChain(parts.chain);
   const opened = chain.entries.find((entry) => entry.kind === 'opened');
   const recordingId = opened?.recordingId ?? '';
-  const sealed = checkSeals(chain, parts.seals, recordingId, parts.fingerprint);
+  const sealed = checkSeals(chain, parts.seals, recordingId, parts.fingerprints);
   const deleted = chain.entries.some(({ kind }) => kind === 'deleted');
   const tracks = chain.entries.flatMap((entry) => (entry.kind === 'track' ? [trackOf(entry)] : []));
   const checked: CheckedTrack[] = [];

@@ -118,7 +118,7 @@ export class SealedRecording {
     return {
       chain: this.entries.map(lineOf).join(''),
       seals: this.seals,
-      ...(fingerprint !== undefined && { fingerprint }),
+      ...(fingerprint !== undefined && { fingerprints: [fingerprint] }),
       journal: async (trackId) => {
         const journal = this.journals.get(trackId);
         return journal ? sourceOf(journal) : null;
