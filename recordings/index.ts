@@ -10,7 +10,7 @@ export {
 } from './coverage.ts';
 export { checkFilm, type FilmFacts } from './film/checkFilm.ts';
 export { composeFilm, type FilmSource } from './film/composeFilm.ts';
-export type { FilmLength } from './film/filmOutput.ts';
+export { type FilmLength, filmPackets } from './film/filmOutput.ts';
 export type { FilmNote, FilmPerson, FilmPlan, FilmTrack } from './film/filmPlan.ts';
 export { mediaIntervals } from './film/mediaIntervals.ts';
 export { recordedPlaylist, runningPlaylist } from './hls/playlist.ts';
