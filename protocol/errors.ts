@@ -47,6 +47,8 @@ export const errors = {
   no_moderator: [409, '审核员还没有进入本场，不能开播。请先请审核员打开审核页面。'],
   not_publishing: [409, '还没有收到画面和声音，不能开播。请先推流并预览。'],
   publisher_present: [409, '本场已有另一路推流在进行，请先停止它。'],
+  recording_held: [409, '这份录像有留存要求，现在不能删除。'],
+  own_deed: [409, '这一步要由另一位工作人员来做。'],
   recording_unavailable: [409, '录像还没有准备好或已经删除。'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

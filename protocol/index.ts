@@ -34,6 +34,7 @@ export * from './live/viewing.ts';
 export * from './media.ts';
 export * from './message.ts';
 export * from './operation.ts';
+export * from './recordingRights.ts';
 export * from './recordings.ts';
 export * from './records.ts';
 

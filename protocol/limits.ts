@@ -64,6 +64,8 @@ export const serviceLimits = z.strictObject({
   seatCodeTries: count(5),
   /** Days that a recording is kept after its end. The notice names them: another number is another text to agree to. */
   recordingDays: z.int().positive().default(365),
+  /** Days that a citizen may fetch a released copy; then it is deleted. */
+  copyDays: z.int().positive().default(7),
   /** A live without program media for so long is interrupted. */
   interruptedAfterMs: ms(10 * second),
   /** Interrupted: so long the host may come back to the same episode. */

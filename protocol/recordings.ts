@@ -3,6 +3,7 @@ import { id, instant, side, text } from './common.ts';
 import { recordingStatus } from './consultations.ts';
 import { callSource, mediaKind } from './media.ts';
 import { operation } from './operation.ts';
+import { complaintView, copyView, recordingRightsOperations } from './recordingRights.ts';
 
 export const gapCause = z.enum(['network', 'muted', 'node', 'consent', 'unknown']);
 /** Offsets in ms from the recording's start. */
@@ -14,6 +15,11 @@ export const gapView = z.object({
   source: callSource.nullable(),
 });
 export type GapView = z.infer<typeof gapView>;
+
+/** `differs`: 待核验, in no figure. */
+export const recordingCheck = z.enum(['pending', 'passed', 'differs']);
+/** The film of both sides. `failed`: tried several times. */
+export const filmState = z.enum(['none', 'queued', 'composing', 'ready', 'failed']);
 
 export const recordingView = z.object({
   id,
@@ -30,8 +36,74 @@ export const recordingView = z.object({
   recordedMs: z.int(),
   bytes: z.int(),
   gaps: z.array(gapView),
+  check: recordingCheck,
+  checkNote: z.string(),
+  /** `progress` in percent. */
+  film: z.object({ state: filmState, progress: z.int() }),
+  /** Deleted after that; null while it is worked on, and once deleted. */
+  keptUntil: instant.nullable(),
+  /** Why it is not deleted even then. */
+  keptFor: z.array(z.enum(['hold', 'complaint', 'deletion_request', 'copy'])),
+  /** Copies that were asked for and wait for a decision. */
+  copiesToDecide: z.int(),
 });
 export type RecordingView = z.infer<typeof recordingView>;
+
+export const holdView = z.object({
+  id,
+  reason: z.string(),
+  byName: z.string(),
+  /** Set by who asks: another person must release it. */
+  own: z.boolean(),
+  at: instant,
+  releasedAt: instant.nullable(),
+  releasedByName: z.string(),
+  releaseNote: z.string(),
+});
+
+/** What is done with recordings, and leaves a row in the chain of accesses. */
+export const accessAction = z.enum([
+  'play',
+  'play_refused',
+  'copy_requested',
+  'copy_released',
+  'copy_refused',
+  'copy_fetched',
+  'copy_expired',
+  'hold_set',
+  'hold_released',
+  'complaint',
+  'complaint_closed',
+  'deletion_requested',
+  'deletion_refused',
+  'deleted',
+  'exported',
+]);
+export type AccessAction = z.infer<typeof accessAction>;
+
+export const accessView = z.object({
+  /** Its place in the chain. */
+  seq: z.int(),
+  at: instant,
+  /** Empty: the system, or the operator at the terminal. */
+  actorName: z.string(),
+  action: accessAction,
+  /** The reason or note that was given. */
+  reason: z.string(),
+});
+export type AccessView = z.infer<typeof accessView>;
+
+export const recordingDetail = z.object({
+  recording: recordingView,
+  /** From the first to the last packet, ms: the bar on which gaps lie. */
+  durationMs: z.int(),
+  holds: z.array(holdView),
+  copies: z.array(copyView.extend({ requesterPhoneMasked: z.string() })),
+  complaint: complaintView.nullable(),
+  /** Newest first, at most 200. */
+  accesses: z.array(accessView),
+});
+export type RecordingDetail = z.infer<typeof recordingDetail>;
 
 export const playView = z.object({
   playId: id,
@@ -41,6 +113,8 @@ export const playView = z.object({
   durationMs: z.int(),
   /** Shown over the picture. */
   watermark: z.string(),
+  /** Both sides in one picture, once it is ready; then no tracks are named. */
+  film: z.object({ url: z.string() }).nullable(),
   tracks: z.array(
     z.object({
       trackId: id,
@@ -56,30 +130,62 @@ export const playView = z.object({
 });
 export type PlayView = z.infer<typeof playView>;
 
+export const recordingFilter = z.enum(['to_check', 'kept', 'copies', 'complaints']);
+export type RecordingFilter = z.infer<typeof recordingFilter>;
+
+const byRecording = z.strictObject({ recordingId: id });
+const checker = ['quality_checker'] as const;
+
 export const recordingOperations = {
   listRecordings: operation({
     method: 'GET',
     path: '/api/recordings',
-    access: ['quality_checker'],
-    summary: 'Recordings, newest first.',
-    query: z.strictObject({ before: instant.optional() }),
+    access: checker,
+    summary: 'Recordings, newest first; `filter`: those to be checked, kept by a hold, or with something to decide.',
+    query: z.strictObject({ before: instant.optional(), filter: recordingFilter.optional() }),
     answer: z.array(recordingView),
+  }),
+  getRecordingTasks: operation({
+    method: 'GET',
+    path: '/api/recording-tasks',
+    access: checker,
+    summary: 'How many recordings each filter finds.',
+    answer: z.record(recordingFilter, z.int()),
+  }),
+  getRecording: operation({
+    method: 'GET',
+    path: '/api/recordings/:recordingId',
+    access: checker,
+    summary: 'One recording with holds, copies, complaint and who did what with it.',
+    params: byRecording,
+    answer: recordingDetail,
   }),
   playRecording: operation({
     method: 'POST',
     path: '/api/recordings/:recordingId/plays',
-    access: ['quality_checker'],
+    access: checker,
     summary: 'Opens one play: asks for the reason and leaves a row.',
-    params: z.strictObject({ recordingId: id }),
+    params: byRecording,
     body: z.strictObject({ reason: text(200).min(4, '请写明查看理由，至少 4 个字') }),
     answer: playView,
   }),
-  listRecordingPlays: operation({
-    method: 'GET',
-    path: '/api/recordings/:recordingId/plays',
-    access: ['quality_checker', 'sys_admin'],
-    summary: 'Who played the recording, when and why.',
-    params: z.strictObject({ recordingId: id }),
-    answer: z.array(z.object({ id, at: instant, viewerName: z.string(), reason: z.string() })),
+  holdRecording: operation({
+    method: 'POST',
+    path: '/api/recordings/:recordingId/holds',
+    access: checker,
+    summary: 'Nothing of the recording is deleted until the hold is released.',
+    params: byRecording,
+    body: z.strictObject({ reason: text(200).min(4, '请写明留存理由，至少 4 个字') }),
+    answer: recordingDetail,
   }),
+  releaseHold: operation({
+    method: 'POST',
+    path: '/api/holds/:holdId',
+    access: checker,
+    summary: 'Releases a hold with a note. Error own_deed for who set it: another person must.',
+    params: z.strictObject({ holdId: id }),
+    body: z.strictObject({ note: text(200).min(4, '请写明解除理由，至少 4 个字') }),
+    answer: recordingDetail,
+  }),
+  ...recordingRightsOperations,
 } as const;

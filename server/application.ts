@@ -28,6 +28,7 @@ import { FigureService } from './figures/figureService.ts';
 import { createExpress, mountRoutes } from './http/express.ts';
 import type { HttpHandlers } from './http/handlers.ts';
 import { closeServer, listen } from './http/listening.ts';
+import type { OnForbidden } from './http/operationRouter.ts';
 import { createWebServer } from './http/webServer.ts';
 import { createLivestream } from './livestream.ts';
 import { createMetrics } from './operation/metrics.ts';
@@ -88,7 +89,8 @@ export async function createApplication(parts: ApplicationParts): Promise<Applic
     ...livestream.routes,
   };
   const files = [...calls.files, ...livestream.files];
-  mountRoutes(app, { handlers, sessions: people.sessions, files, client: clientFolder }, log);
+  const onForbidden: OnForbidden = (name, account, params) => calls.forbidden(name, account, params);
+  mountRoutes(app, { handlers, sessions: people.sessions, files, client: clientFolder, onForbidden }, log);
 
   let draining = false;
   const metrics = createMetrics(foundation, sfu, () => ({ ...calls.metrics(), ...livestream.metrics() }));

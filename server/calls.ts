@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Router } from 'express';
-import type { consultationOperations, dutyOperations, recordingOperations } from '#protocol';
+import { type consultationOperations, type dutyOperations, id, type recordingOperations } from '#protocol';
 import type { RecorderProcess } from '#recordings';
 import type { Sfu } from '#sfu';
 import type { SessionService } from './accounts/sessionService.ts';
@@ -25,6 +25,7 @@ import { LineService } from './duty/lineService.ts';
 import { PresenceService } from './duty/presenceService.ts';
 import { DutyPush } from './duty/push.ts';
 import type { HttpHandlers } from './http/handlers.ts';
+import type { OnForbidden } from './http/operationRouter.ts';
 import { RecordingService } from './recordings/recordingService.ts';
 import type { RecordService } from './records/recordService.ts';
 import { takeUpCalls } from './rooms/afterRestart.ts';
@@ -60,8 +61,9 @@ export interface Calls {
   /** Lets go of all sockets and recordings; what runs is taken up at the next start. */
   close(): Promise<void>;
   serviceStatus(): Promise<DutyStatus>;
-  /** @throws ServiceError `recording_unavailable` while it is recorded or worked on */
+  /** @throws ServiceError `recording_unavailable` while it is recorded or worked on, `recording_held` with what keeps it */
   deleteRecording(consultationId: string, actorId: string): Promise<void>;
+  forbidden: OnForbidden;
   metrics(): Record<string, number>;
 }
 
@@ -102,6 +104,10 @@ export function createCalls(foundation: Foundation, dependencies: CallsDependenc
     close: () => close(parts),
     serviceStatus: () => parts.line.status(),
     deleteRecording: (id, actorId) => recordings.delete(id, actorId),
+    async forbidden(name, account, params) {
+      const recordingId = id.safeParse(params.recordingId);
+      if (name === 'playRecording' && recordingId.success) await recordings.playRefused(account.id, recordingId.data);
+    },
     metrics: () => ({ sockets: io.engine.clientsCount, recorder_alarms: recordings.alarms }),
   };
 }

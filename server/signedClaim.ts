@@ -3,7 +3,7 @@ import jwt from 'jsonwebtoken';
 import type { ZodType } from 'zod';
 
 /** What a token of ours is for: one kind is never taken for another. */
-export type Audience = 'room' | 'viewer' | 'live' | 'replay';
+export type Audience = 'room' | 'viewer' | 'live' | 'replay' | 'copy';
 
 /** Signs a claim until `expiresAt`. */
 export function signClaim(audience: Audience, claim: object, secret: string, expiresAt: Date): string {

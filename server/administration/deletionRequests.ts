@@ -1,5 +1,6 @@
 import type { AnswerOf, Operations } from '#protocol';
 import type { Prisma } from '../../prisma/generated/client.ts';
+import { recordAccess } from '../recordings/accessLog.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import type { Audit } from './audit.ts';
@@ -33,7 +34,7 @@ export class DeletionRequests {
     return requests.map(viewOf);
   }
 
-  /** Throws not_found, conflict when it is decided already, bad_request for a refusal without a note. */
+  /** Throws not_found, conflict when it is decided already, bad_request for a refusal without a note, recording_held with what keeps it. */
   async decide(
     actorId: string,
     requestId: string,
@@ -49,11 +50,19 @@ export class DeletionRequests {
     if (request.state !== 'open') throw new ServiceError('conflict');
     // Files first: a request that says "approved" means that they are gone.
     if (decision === 'approved') await this.#deleteRecording(request.consultationId, actorId);
-    const decided = await prisma.deletionRequest.updateMany({
-      where: { id: requestId, state: 'open' },
-      data: { state: decision, decidedById: actorId, decidedAt: clock.now(), decisionNote: note },
+    const at = clock.now();
+    await prisma.$transaction(async (tx) => {
+      const decided = await tx.deletionRequest.updateMany({
+        where: { id: requestId, state: 'open' },
+        data: { state: decision, decidedById: actorId, decidedAt: at, decisionNote: note },
+      });
+      if (decided.count === 0) throw new ServiceError('conflict');
+      const { consultationId } = request;
+      const recording = await tx.recording.findUnique({ where: { consultationId }, select: { id: true } });
+      if (decision === 'approved' || !recording) return;
+      const access = { at, actorId, action: 'deletion_refused', recordingId: recording.id } as const;
+      await recordAccess(tx, { ...access, detail: { reason: note } });
     });
-    if (decided.count === 0) throw new ServiceError('conflict');
     await this.#audit.write({ actorId, action: `deletion_request.${decision}`, subject: requestId });
     return viewOf(await prisma.deletionRequest.findUniqueOrThrow({ where: { id: requestId }, include: withNumber }));
   }

@@ -3,6 +3,7 @@ import type { Consultation } from '../../prisma/generated/client.ts';
 import { hashShortCode, newShortCode } from '../accounts/shortCode.ts';
 import type { CatalogService } from '../catalog/catalogService.ts';
 import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
+import { recordAccess } from '../recordings/accessLog.ts';
 import { issueRoomToken } from '../rooms/roomToken.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
@@ -162,9 +163,16 @@ function afterwards(
     async requestDeletion({ params, body }, { account }) {
       const { id, recordingStatus } = await own(foundation, params.consultationId, account);
       if (recordingStatus === 'none' || recordingStatus === 'deleted') throw new ServiceError('recording_unavailable');
-      await prisma.deletionRequest.createMany({
-        data: [{ consultationId: id, reason: body.reason, requestedAt: clock.now() }],
-        skipDuplicates: true,
+      const at = clock.now();
+      await prisma.$transaction(async (tx) => {
+        const { count } = await tx.deletionRequest.createMany({
+          data: [{ consultationId: id, reason: body.reason, requestedAt: at }],
+          skipDuplicates: true,
+        });
+        const recording = await tx.recording.findUnique({ where: { consultationId: id }, select: { id: true } });
+        if (count === 0 || !recording) return;
+        const access = { at, actorId: account.id, action: 'deletion_requested', recordingId: recording.id } as const;
+        await recordAccess(tx, { ...access, detail: { reason: body.reason } });
       });
       return views.one(id);
     },

@@ -8,7 +8,7 @@ import { refuseCrossSite } from './crossSite.ts';
 import { answerErrors, unknownOperation } from './errorAnswers.ts';
 import type { HttpHandlers } from './handlers.ts';
 import { openApiDocument } from './openapi.ts';
-import { operationRouter } from './operationRouter.ts';
+import { type OnForbidden, operationRouter } from './operationRouter.ts';
 import { pages } from './pages.ts';
 import { requestLog } from './requestLog.ts';
 import { securityHeaders } from './securityHeaders.ts';
@@ -49,14 +49,19 @@ export interface Routes {
   files: readonly Router[];
   /** Folder of the built client. */
   client: string;
+  onForbidden: OnForbidden;
 }
 
-export function mountRoutes(app: Express, { handlers, sessions, files, client }: Routes, log: Logger): void {
+export function mountRoutes(
+  app: Express,
+  { handlers, sessions, files, client, onForbidden }: Routes,
+  log: Logger,
+): void {
   const openApi = JSON.stringify(openApiDocument());
   app.get('/api/openapi.json', (_request, response) => {
     response.type('json').send(openApi);
   });
-  app.use(operationRouter(handlers, sessions, log));
+  app.use(operationRouter(handlers, sessions, onForbidden, log));
   for (const router of files) app.use(router);
   app.use('/api', unknownOperation);
   app.use(pages(client));

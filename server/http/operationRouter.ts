@@ -17,8 +17,20 @@ type AnyHandler = (
   context: HttpContext<SessionAccount | null>,
 ) => Promise<unknown>;
 
+/** Told when somebody who is signed in asks for what their role forbids. */
+export type OnForbidden = (
+  name: OperationName,
+  account: SessionAccount,
+  params: Readonly<Record<string, unknown>>,
+) => Promise<void>;
+
 /** Every operation of the contract, each at its method and path. */
-export function operationRouter(handlers: HttpHandlers, sessions: SessionService, log: Logger): Router {
+export function operationRouter(
+  handlers: HttpHandlers,
+  sessions: SessionService,
+  onForbidden: OnForbidden,
+  log: Logger,
+): Router {
   const router = Router();
   const limit = new RateLimit(requestsOfAccount.most, requestsOfAccount.withinSeconds);
   for (const { path, largestBodyBytes } of Object.values<OperationShape>(operations)) {
@@ -36,6 +48,7 @@ export function operationRouter(handlers: HttpHandlers, sessions: SessionService
     router[verb](operation.path, async (request, response) => {
       const account = await sessionOf(request, response, sessions);
       const refused = refusal(name, account);
+      if (refused === 'forbidden' && account) await onForbidden(name, account, request.params);
       if (refused) throw new ServiceError(refused);
       if (account) await limit.consume(account.id);
       const input = {

@@ -1,23 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { AccessAction } from '#protocol';
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
-
-/** What was done with a recording. */
-export type AccessAction =
-  | 'play'
-  | 'play_refused'
-  | 'copy_requested'
-  | 'copy_released'
-  | 'copy_refused'
-  | 'copy_fetched'
-  | 'copy_expired'
-  | 'hold_set'
-  | 'hold_released'
-  | 'complaint'
-  | 'complaint_closed'
-  | 'deletion_requested'
-  | 'deletion_refused'
-  | 'deleted'
-  | 'exported';
 
 /** One deed; `detail` says more by ids, counts and reasons, flat, and is part of the hash. */
 export interface Access {

@@ -1,104 +1,94 @@
-import {
-  callSource,
-  type GapView,
-  gapView,
-  mediaKind,
-  type PlayView,
-  type RecordingView,
-  type recordingOperations,
-} from '#protocol';
+import { type AccessAction, callSource, mediaKind, type PlayView, type recordingOperations } from '#protocol';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { HttpHandlers } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
+import { recordAccess } from './accessLog.ts';
+import { recordingInclude, viewOf } from './recordingViews.ts';
 
-const pageSize = 50;
 const playMs = 2 * 60 * 60 * 1000;
 
-const include = {
-  consultation: {
-    select: { number: true, isTest: true, matterType: { select: { name: true } }, lawyer: { select: { name: true } } },
-  },
-} as const satisfies Prisma.RecordingInclude;
+const include = { ...recordingInclude, tracks: true } as const satisfies Prisma.RecordingInclude;
 type Row = Prisma.RecordingGetPayload<{ include: typeof include }>;
 
-/** Looking at recordings: a list, a play with its reason, who played. */
-export function recordingRoutes({ prisma, clock }: Foundation): HttpHandlers<keyof typeof recordingOperations> {
+/** Looking at a recording: a play with its reason, of the film where there is one, else of the tracks. */
+export function playRoutes(
+  foundation: Foundation,
+): Pick<HttpHandlers<keyof typeof recordingOperations>, 'playRecording'> {
+  const { prisma, clock } = foundation;
   return {
-    async listRecordings({ query }) {
-      const where = query.before ? { startedAt: { lt: new Date(query.before) } } : {};
-      const rows = await prisma.recording.findMany({ where, orderBy: { startedAt: 'desc' }, take: pageSize, include });
-      return rows.map(viewOf);
-    },
     async playRecording({ params, body }, { account }): Promise<PlayView> {
       const recordingId = params.recordingId;
-      const row = await prisma.recording.findUnique({
-        where: { id: recordingId },
-        include: { ...include, tracks: true },
-      });
+      const row = await prisma.recording.findUnique({ where: { id: recordingId }, include });
       if (!row) throw new ServiceError('not_found');
-      const playable = row.tracks.filter(({ mediaPath }) => mediaPath !== null);
+      const hasFilm = row.filmState === 'ready';
+      const playable = hasFilm ? [] : row.tracks.filter(({ mediaPath }) => mediaPath !== null);
       const ready = row.status === 'available' || row.status === 'damaged';
-      if (!ready || playable.length === 0) throw new ServiceError('recording_unavailable');
       const at = clock.now();
+      if (!ready || (!hasFilm && playable.length === 0)) {
+        await note(foundation, 'play_refused', { actorId: account.id, recordingId, reason: body.reason, at });
+        throw new ServiceError('recording_unavailable');
+      }
       const expiresAt = new Date(at.getTime() + playMs);
-      const play = await prisma.recordingPlay.create({
-        data: { recordingId, accountId: account.id, reason: body.reason, at, expiresAt },
-        include: { account: { select: { name: true } } },
+      const play = await prisma.$transaction(async (tx) => {
+        const data = { recordingId, accountId: account.id, reason: body.reason, at, expiresAt };
+        const opened = await tx.recordingPlay.create({ data, include: { account: { select: { name: true } } } });
+        const detail = { play: opened.id, reason: body.reason };
+        await recordAccess(tx, { at, actorId: account.id, action: 'play', recordingId, detail });
+        return opened;
       });
-      const tracks = playable.map((track) => ({
-        trackId: track.id,
-        side: track.side,
-        source: callSource.parse(track.source),
-        kind: mediaKind.parse(track.kind),
-        url: `/api/plays/${play.id}/tracks/${track.id}`,
-        offsetMs: Math.max(0, (track.startedAt ?? row.startedAt).getTime() - row.startedAt.getTime()),
-        durationMs: track.durationMs,
-      }));
+      const tracks = playable.map((track) => trackOf(track, row, play.id));
+      const ends = tracks.map(({ offsetMs, durationMs }) => offsetMs + durationMs);
+      const lengthMs = (row.endedAt ?? row.startedAt).getTime() - row.startedAt.getTime();
       return {
         playId: play.id,
         expiresAt: expiresAt.toISOString(),
         recording: viewOf(row),
-        durationMs: Math.max(...tracks.map(({ offsetMs, durationMs }) => offsetMs + durationMs)),
+        durationMs: Math.max(0, ...(hasFilm ? [lengthMs] : ends)),
         watermark: `${play.account.name} ${shanghaiMinute(at)} ${row.consultation.number}`,
+        film: hasFilm ? { url: `/api/plays/${play.id}/film` } : null,
         tracks,
       };
     },
-    async listRecordingPlays({ params }) {
-      const rows = await prisma.recordingPlay.findMany({
-        where: { recordingId: params.recordingId },
-        orderBy: { at: 'desc' },
-        include: { account: { select: { name: true } } },
-      });
-      return rows.map(({ id, at, reason, account }) => ({
-        id,
-        at: at.toISOString(),
-        viewerName: account.name,
-        reason,
-      }));
-    },
   };
 }
 
-function viewOf(row: Row): RecordingView {
+interface Refused {
+  actorId: string;
+  recordingId: string;
+  reason: string;
+  at: Date;
+}
+
+/** Somebody who may not play, or nothing to play: it leaves a row, where there is such a recording. */
+export async function playRefused(
+  foundation: Pick<Foundation, 'prisma' | 'clock'>,
+  actorId: string,
+  recordingId: string,
+): Promise<void> {
+  const found = await foundation.prisma.recording.findUnique({ where: { id: recordingId }, select: { id: true } });
+  if (!found) return;
+  await note(foundation, 'play_refused', { actorId, recordingId, reason: '没有权限', at: foundation.clock.now() });
+}
+
+async function note(
+  { prisma }: Pick<Foundation, 'prisma'>,
+  action: AccessAction,
+  { actorId, recordingId, reason, at }: Refused,
+): Promise<void> {
+  await prisma.$transaction((tx) => recordAccess(tx, { at, actorId, action, recordingId, detail: { reason } }));
+}
+
+function trackOf(track: Row['tracks'][number], row: Row, playId: string): PlayView['tracks'][number] {
   return {
-    id: row.id,
-    consultationId: row.consultationId,
-    consultationNumber: row.consultation.number,
-    matterName: row.consultation.matterType.name,
-    isTest: row.consultation.isTest,
-    lawyerName: row.consultation.lawyer?.name ?? '',
-    status: row.status,
-    startedAt: row.startedAt.toISOString(),
-    endedAt: row.endedAt?.toISOString() ?? null,
-    recordedMs: row.recordedMs,
-    bytes: Number(row.bytes),
-    gaps: gapsOf(row.gaps),
+    trackId: track.id,
+    side: track.side,
+    source: callSource.parse(track.source),
+    kind: mediaKind.parse(track.kind),
+    url: `/api/plays/${playId}/tracks/${track.id}`,
+    offsetMs: Math.max(0, (track.startedAt ?? row.startedAt).getTime() - row.startedAt.getTime()),
+    durationMs: track.durationMs,
   };
-}
-
-function gapsOf(stored: Prisma.JsonValue): GapView[] {
-  return gapView.array().parse(stored);
 }
 
 function shanghaiMinute(at: Date): string {

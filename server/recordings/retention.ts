@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import type { Deadlines } from '../deadlines.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
+import { recordAccess } from './accessLog.ts';
+import { keepingSelect, keptFor, lockRecording, refuseIfHeld } from './keeping.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** So long files of deleted recordings are looked for again: removing them may have been cut short. */
@@ -20,20 +22,17 @@ export class Retention {
     this.#onChanged = onChanged;
   }
 
-  /** Now and once a day. A recording that somebody asked to delete waits for the decision. */
+  /** Now and once a day. What is held, disputed or being copied waits. */
   async run(): Promise<void> {
     const { prisma, clock } = this.#foundation;
     const now = clock.now();
     this.#deadlines.set('retention', new Date(now.getTime() + dayMs), () => this.run());
     const over = await prisma.recording.findMany({
-      where: {
-        status: { in: ['available', 'damaged'] },
-        retentionUntil: { lte: now },
-        NOT: { consultation: { deletionRequest: { state: 'open' } } },
-      },
-      select: { consultationId: true },
+      where: { status: { in: ['available', 'damaged'] }, retentionUntil: { lte: now } },
+      select: { ...keepingSelect, consultationId: true },
     });
-    for (const { consultationId } of over) await this.delete(consultationId, null);
+    const free = over.filter((recording) => keptFor(recording).length === 0);
+    for (const { consultationId } of free) await this.#deleteOver(consultationId);
     const deleted = await prisma.recording.findMany({
       where: { status: 'deleted', deletedAt: { gte: new Date(now.getTime() - lookAgainMs) } },
       select: { tracks: { select: { journalPath: true } } },
@@ -41,24 +40,47 @@ export class Retention {
     for (const { tracks } of deleted) await this.#removeFiles(tracks);
   }
 
-  /** @throws ServiceError `recording_unavailable` while it is recorded or worked on */
+  /**
+   * For a request that was granted. The file, its key and all copies go; rows and length stay.
+   * @throws ServiceError `recording_unavailable` while it is recorded or worked on, `recording_held` with what keeps it
+   */
   async delete(consultationId: string, actorId: string | null): Promise<void> {
     const { prisma, clock } = this.#foundation;
     const recording = await prisma.recording.findUnique({ where: { consultationId }, include: { tracks: true } });
     if (!recording || recording.status === 'deleted') return;
-    const { id, status, tracks } = recording;
-    if (status !== 'available' && status !== 'damaged') throw new ServiceError('recording_unavailable');
+    const { id, tracks } = recording;
     const at = clock.now();
     // The rows first: whoever opens a play from now on is refused.
     await prisma.$transaction(async (tx) => {
+      await lockRecording(tx, id);
+      const { status, ...keeping } = await tx.recording.findUniqueOrThrow({
+        where: { id },
+        select: { ...keepingSelect, status: true },
+      });
+      if (status !== 'available' && status !== 'damaged') throw new ServiceError('recording_unavailable');
+      refuseIfHeld(keeping);
       // What was damaged did not count; it must not begin to because its files are gone.
       const length = status === 'damaged' ? { recordedMs: 0 } : {};
       await tx.recording.update({ where: { id }, data: { status: 'deleted', deletedAt: at, bytes: 0, ...length } });
       await tx.consultation.update({ where: { id: consultationId }, data: { recordingStatus: 'deleted' } });
+      await tx.recordingCopy.updateMany({
+        where: { recordingId: id, state: { in: ['requested', 'making', 'ready'] } },
+        data: { state: 'expired' },
+      });
       await tx.auditRow.create({ data: { at, actorId, action: 'recording.deleted', subject: id } });
+      await recordAccess(tx, { at, actorId, action: 'deleted', recordingId: id });
     });
     await this.#removeFiles(tracks);
     this.#onChanged(consultationId);
+  }
+
+  /** One that was held a moment ago, or fails, must not keep the others. */
+  async #deleteOver(consultationId: string): Promise<void> {
+    try {
+      await this.delete(consultationId, null);
+    } catch (error) {
+      this.#foundation.log.error({ err: error }, 'a recording whose time is over could not be deleted');
+    }
   }
 
   async #removeFiles(tracks: readonly { journalPath: string }[]): Promise<void> {

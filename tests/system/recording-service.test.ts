@@ -128,8 +128,8 @@ test('a call that both agreed to is recorded, and played only with a reason and 
   expect([part.status, (await part.arrayBuffer()).byteLength]).toEqual([206, 100]);
   expect((await lawyer.browser.fetch(track?.url ?? '')).status).toBe(403);
   expect((await fetch(`${server.url}${track?.url}`)).status).toBe(401);
-  const plays = await checker.call('listRecordingPlays', { params });
-  expect(plays).toEqual([expect.objectContaining({ id: play.playId, reason: '投诉核查', viewerName: '测试质检员' })]);
+  const { accesses } = await checker.call('getRecording', { params });
+  expect(accesses).toEqual([expect.objectContaining({ action: 'play', reason: '投诉核查', actorName: '测试质检员' })]);
 
   await citizen.browser.call('requestDeletion', { params: { consultationId: id }, body: { reason: '涉及隐私' } });
   const admin = await scene.signInStaff('admin1');

@@ -28,6 +28,7 @@ const ReplayPage = lazy(() => import('./episodes/replay/ReplayPage.tsx'));
 const EpisodeFiguresPage = lazy(() => import('./liveFigures/EpisodeFiguresPage.tsx'));
 const LiveFiguresPage = lazy(() => import('./liveFigures/LiveFiguresPage.tsx'));
 const StudioPage = lazy(() => import('./studio/StudioPage.tsx'));
+const RecordingPage = lazy(() => import('./recordings/RecordingPage.tsx'));
 const RecordingsPage = lazy(() => import('./recordings/RecordingsPage.tsx'));
 
 giveStylesTheNonce();
@@ -78,6 +79,7 @@ export default function StaffApp() {
             <Route element={<SignedIn roles={['quality_checker']} />}>
               <Route element={<StaffFrame />}>
                 <Route path="recordings" element={<RecordingsPage />} />
+                <Route path="recordings/:recordingId" element={<RecordingPage />} />
               </Route>
             </Route>
             <Route element={<SignedIn roles={crewRoles} />}>

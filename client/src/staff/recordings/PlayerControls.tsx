@@ -2,6 +2,7 @@ import { Button, Select } from 'antd';
 import type { PlayView } from '#protocol';
 import { clockText } from '../../time.ts';
 import { recordingTexts as texts } from '../texts/recordings.ts';
+import { GapMarks } from './Gaps.tsx';
 import styles from './recordings.module.css';
 import type { Playback } from './usePlayback.ts';
 
@@ -29,7 +30,7 @@ export function PlayerControls({ play, playback }: { play: PlayView; playback: P
         <span role="status">{buffering && texts.buffering}</span>
       </div>
       <div className={styles.bar}>
-        <GapMarks play={play} />
+        <GapMarks gaps={play.recording.gaps} durationMs={durationMs} />
         <input
           type="range"
           className={styles.seek}
@@ -42,21 +43,6 @@ export function PlayerControls({ play, playback }: { play: PlayView; playback: P
           onChange={(event) => jump(Number(event.target.value))}
         />
       </div>
-    </div>
-  );
-}
-
-function GapMarks({ play: { recording, durationMs } }: { play: PlayView }) {
-  const share = (ms: number) => `${(100 * ms) / Math.max(1, durationMs)}%`;
-  return (
-    <div className={styles.gapMarks} aria-hidden="true">
-      {recording.gaps.map(({ fromMs, toMs, cause, side, source }) => (
-        <span
-          key={`${fromMs} ${side} ${source}`}
-          title={`${clockText(fromMs)}–${clockText(toMs)} ${texts.causes[cause]}`}
-          style={{ left: share(fromMs), width: share(toMs - fromMs) }}
-        />
-      ))}
     </div>
   );
 }

@@ -1,62 +1,85 @@
-import { Button } from 'antd';
+import { useMemo } from 'react';
 import type { PlayView, Side } from '#protocol';
-import { clockText } from '../../time.ts';
 import { recordingTexts as texts } from '../texts/recordings.ts';
+import { GapList } from './Gaps.tsx';
 import { PlayerControls } from './PlayerControls.tsx';
 import styles from './recordings.module.css';
-import { covers } from './steering.ts';
+import { covers, type Playable } from './steering.ts';
 import { TrackElement } from './TrackElement.tsx';
-import { usePlayback } from './usePlayback.ts';
+import { type Playback, usePlayback } from './usePlayback.ts';
 import { Watermark } from './Watermark.tsx';
 
-type Track = PlayView['tracks'][number];
+type Track = PlayView['tracks'][number] & Playable;
 const sides: readonly Side[] = ['citizen', 'lawyer'];
 
-/** Both sides side by side, all tracks in step, with the gaps and why they are there. */
+/** The film, or without one both sides' tracks in step; with the gaps and why they are there. */
 export function RecordingPlayer({ play }: { play: PlayView }) {
-  const playback = usePlayback(play);
+  return play.film ? <FilmPlayer play={play} url={play.film.url} /> : <TracksPlayer play={play} />;
+}
+
+function FilmPlayer({ play, url }: { play: PlayView; url: string }) {
+  const { durationMs } = play;
+  const film = useMemo(
+    (): Playable[] => [{ trackId: 'film', url, kind: 'video', sounding: true, offsetMs: 0, durationMs }],
+    [url, durationMs],
+  );
+  const playback = usePlayback(film, durationMs);
+  return (
+    <section aria-label={play.recording.consultationNumber}>
+      <Pane label={texts.film} tracks={film} playback={playback} watermark={play.watermark} />
+      <Below play={play} playback={playback} />
+    </section>
+  );
+}
+
+function TracksPlayer({ play }: { play: PlayView }) {
+  const tracks = useMemo((): Track[] => play.tracks.map((track) => ({ ...track, sounding: false })), [play]);
+  const playback = usePlayback(tracks, play.durationMs);
   const { positionMs, attach } = playback;
-  const cameras = (side: Side) => play.tracks.filter((track) => track.side === side && track.source === 'camera');
-  const screens = play.tracks.filter((track) => track.source === 'screen' && track.kind === 'video');
-  const sounds = play.tracks.filter((track) => track.kind === 'audio');
+  const cameras = (side: Side) => tracks.filter((track) => track.side === side && track.source === 'camera');
+  const screens = tracks.filter((track) => track.source === 'screen' && track.kind === 'video');
+  const sounds = tracks.filter((track) => track.kind === 'audio');
   const onScreen = screens.filter((track) => covers(track, positionMs));
+  const pane = { playback, watermark: play.watermark };
 
   return (
     <section aria-label={play.recording.consultationNumber}>
       <div className={styles.pictures}>
         {sides.map((side) => (
-          <Pane key={side} label={texts.sides[side]} tracks={cameras(side)} {...{ positionMs, attach }} play={play} />
+          <Pane key={side} label={texts.sides[side]} tracks={cameras(side)} {...pane} />
         ))}
         {screens.length > 0 && (
           <div className={onScreen.length > 0 ? styles.screen : styles.away}>
-            <Pane
-              label={texts.screenOf(onScreen[0]?.side ?? 'lawyer')}
-              tracks={screens}
-              {...{ positionMs, attach }}
-              play={play}
-            />
+            <Pane label={texts.screenOf(onScreen[0]?.side ?? 'lawyer')} tracks={screens} {...pane} />
           </div>
         )}
       </div>
       {sounds.map((track) => (
         <TrackElement key={track.trackId} track={track} hidden attach={attach} />
       ))}
-      <PlayerControls play={play} playback={playback} />
-      <GapList play={play} jump={playback.jump} />
+      <Below play={play} playback={playback} />
     </section>
+  );
+}
+
+function Below({ play, playback }: { play: PlayView; playback: Playback }) {
+  return (
+    <>
+      <PlayerControls play={play} playback={playback} />
+      <GapList gaps={play.recording.gaps} jump={playback.jump} />
+    </>
   );
 }
 
 interface PaneProps {
   label: string;
-  tracks: readonly Track[];
-  positionMs: number;
-  attach: (trackId: string, element: HTMLMediaElement | null) => void;
-  play: PlayView;
+  tracks: readonly Playable[];
+  playback: Playback;
+  watermark: string;
 }
 
-/** One side's picture. A side may have several tracks one after the other: after a reload, for instance. */
-function Pane({ label, tracks, positionMs, attach, play }: PaneProps) {
+/** One picture. A side may have several tracks one after the other: after a reload, for instance. */
+function Pane({ label, tracks, playback: { positionMs, attach }, watermark }: PaneProps) {
   const dark = !tracks.some((track) => covers(track, positionMs));
   return (
     <figure className={styles.pane}>
@@ -64,35 +87,8 @@ function Pane({ label, tracks, positionMs, attach, play }: PaneProps) {
         <TrackElement key={track.trackId} track={track} hidden={!covers(track, positionMs)} attach={attach} />
       ))}
       {dark && <p className={styles.noPicture}>{texts.noPicture}</p>}
-      <Watermark text={play.watermark} />
+      <Watermark text={watermark} />
       <figcaption className={styles.side}>{label}</figcaption>
     </figure>
-  );
-}
-
-function GapList({ play, jump }: { play: PlayView; jump: (toMs: number) => void }) {
-  const { gaps } = play.recording;
-  return (
-    <>
-      <h2 className={styles.heading}>{texts.gaps}</h2>
-      {gaps.length === 0 && <p className={styles.hint}>{texts.gapsNone}</p>}
-      <ul>
-        {gaps.map(({ fromMs, toMs, cause, side, source }) => (
-          <li key={`${fromMs} ${side} ${source}`} className={styles.gap}>
-            <span>
-              {clockText(fromMs)}–{clockText(toMs)}
-            </span>
-            <span>
-              {side === null ? texts.both : texts.sides[side]}
-              {source !== null && texts.gapWhere[source]}
-            </span>
-            <span>{texts.causes[cause]}</span>
-            <Button size="small" onClick={() => jump(Math.max(0, fromMs - 2000))}>
-              {texts.goTo(clockText(Math.max(0, fromMs - 2000)))}
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

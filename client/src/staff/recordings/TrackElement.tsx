@@ -1,17 +1,17 @@
 import { useCallback, useState } from 'react';
-import type { PlayView } from '#protocol';
 import { recordingTexts as texts } from '../texts/recordings.ts';
 import styles from './recordings.module.css';
+import type { Playable } from './steering.ts';
 
 interface Props {
-  track: PlayView['tracks'][number];
+  track: Playable;
   hidden: boolean;
   attach: (trackId: string, element: HTMLMediaElement | null) => void;
 }
 
 /** The element of one track. It has no controls of its own: the master clock drives it, and nothing is offered to download. */
 export function TrackElement({ track, hidden, attach }: Props) {
-  const { trackId, url, kind } = track;
+  const { trackId, url, kind, sounding } = track;
   const [failed, setFailed] = useState(false);
   const ref = useCallback((element: HTMLMediaElement | null) => attach(trackId, element), [attach, trackId]);
   const fail = () => setFailed(true);
@@ -31,7 +31,8 @@ export function TrackElement({ track, hidden, attach }: Props) {
         className={hidden ? styles.away : styles.picture}
         src={url}
         preload="auto"
-        muted
+        muted={!sounding}
+        controlsList="nodownload"
         playsInline
         disablePictureInPicture
         onContextMenu={(event) => event.preventDefault()}

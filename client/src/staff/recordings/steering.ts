@@ -17,6 +17,15 @@ export interface TrackSpan {
   durationMs: number;
 }
 
+/** What a player's element shows: a track, or the whole film. */
+export interface Playable extends TrackSpan {
+  trackId: string;
+  url: string;
+  kind: 'audio' | 'video';
+  /** A picture that brings its own sound. */
+  sounding: boolean;
+}
+
 /** Whether the track has anything at this position. */
 export function covers({ offsetMs, durationMs }: TrackSpan, positionMs: number): boolean {
   return positionMs >= offsetMs && positionMs < offsetMs + durationMs;

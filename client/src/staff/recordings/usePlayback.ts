@@ -1,9 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { PlayView } from '#protocol';
 import { MasterClock } from './MasterClock.ts';
-import { covers, steer } from './steering.ts';
-
-type Track = PlayView['tracks'][number];
+import { covers, type Playable, steer } from './steering.ts';
 
 const tickMs = 100;
 
@@ -21,8 +18,8 @@ export interface Playback {
   setSpeed: (speed: number) => void;
 }
 
-/** Plays all tracks in step: one master clock, each element steered to it ten times a second. */
-export function usePlayback({ durationMs, tracks }: PlayView): Playback {
+/** Plays all tracks in step: one master clock, each element steered to it ten times a second. `tracks` stay the same array. */
+export function usePlayback(tracks: readonly Playable[], durationMs: number): Playback {
   const [clock] = useState(() => new MasterClock(durationMs, () => performance.now()));
   const elements = useRef(new Map<string, HTMLMediaElement>());
   const wanted = useRef(false);
@@ -64,12 +61,12 @@ export function usePlayback({ durationMs, tracks }: PlayView): Playback {
 }
 
 /** The track should show something now, and its data is not there yet. A track that failed holds nobody up. */
-function starved(track: Track, element: HTMLMediaElement | undefined, positionMs: number): boolean {
+function starved(track: Playable, element: HTMLMediaElement | undefined, positionMs: number): boolean {
   if (!element || element.error || element.ended || !covers(track, positionMs)) return false;
   return element.seeking || element.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
 }
 
-function follow(clock: MasterClock, track: Track, element: HTMLMediaElement | undefined): void {
+function follow(clock: MasterClock, track: Playable, element: HTMLMediaElement | undefined): void {
   if (!element || element.error || element.seeking || element.readyState === HTMLMediaElement.HAVE_NOTHING) return;
   const steering = steer(track, clock.positionMs, element.currentTime * 1000, clock.speed);
   const beyondEnd = element.ended && steering.kind !== 'seek';

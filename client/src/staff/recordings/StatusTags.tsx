@@ -1,0 +1,29 @@
+import { Tag } from 'antd';
+import type { RecordingView } from '#protocol';
+import { recordingTexts as texts } from '../texts/recordings.ts';
+
+const colours: Record<RecordingView['status'], string> = {
+  none: 'default',
+  recording: 'processing',
+  processing: 'processing',
+  available: 'success',
+  damaged: 'error',
+  deleted: 'default',
+};
+
+/** How a recording stands: its state, its film, whether it is to be checked, kept or copied. */
+export function StatusTags({ recording }: { recording: RecordingView }) {
+  const { status, film, check, keptFor, copiesToDecide } = recording;
+  const gone = status === 'deleted';
+  return (
+    <>
+      <Tag color={colours[status]}>{texts.statuses[status]}</Tag>
+      {!gone && film.state !== 'none' && film.state !== 'ready' && (
+        <Tag color={film.state === 'failed' ? 'error' : 'processing'}>{texts.filmState(film)}</Tag>
+      )}
+      {check === 'differs' && <Tag color="warning">{texts.differs}</Tag>}
+      {keptFor.some((reason) => reason === 'hold' || reason === 'complaint') && <Tag color="purple">{texts.kept}</Tag>}
+      {copiesToDecide > 0 && <Tag color="blue">{texts.copyWaits}</Tag>}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import type { RecordingRightsView } from '#protocol';
+import { isEnd } from '../consultations/consultationMachine.ts';
+import { ServiceError } from '../serviceError.ts';
+import type { Foundation } from '../services.ts';
+import { openCopyStates } from './copies.ts';
+import { keepingSelect, keptFor } from './keeping.ts';
+import { complaintViewOf, copyViewOf } from './recordingViews.ts';
+
+/** What the citizen may do about an ended consultation. @throws ServiceError `not_found`, for other people's as for none */
+export async function rightsOf(
+  { prisma }: Pick<Foundation, 'prisma'>,
+  consultationId: string,
+  citizenId: string,
+): Promise<RecordingRightsView> {
+  const consultation = await prisma.consultation.findUnique({
+    where: { id: consultationId },
+    select: { citizenId: true, state: true, complaint: true },
+  });
+  if (consultation?.citizenId !== citizenId) throw new ServiceError('not_found');
+  const { state, complaint } = consultation;
+  const recording = await prisma.recording.findUnique({
+    where: { consultationId },
+    select: { ...keepingSelect, id: true, status: true, retentionUntil: true },
+  });
+  const copies = await prisma.recordingCopy.findMany({
+    where: { recording: { consultationId }, requestedById: citizenId },
+    orderBy: { requestedAt: 'desc' },
+  });
+  const there = recording?.status === 'available' || recording?.status === 'damaged';
+  return {
+    copies: copies.map(copyViewOf),
+    canAskForCopy: there && !copies.some((copy) => openCopyStates.includes(copy.state)),
+    complaint: complaint && complaintViewOf(complaint),
+    canComplain: complaint === null && isEnd(state),
+    keptUntil: (there && recording.retentionUntil?.toISOString()) || null,
+    held: there && keptFor(recording).length > 0,
+  };
+}
