@@ -72,7 +72,7 @@ export const live = {
     smooth: '网络慢时选它',
     sound: '最省流量',
   },
-  onePicture: '观看人数较多，现在只有一种清晰度。',
+  onePicture: '现在的播放方式只有一种清晰度。',
   back: '往回看',
   backToLive: '回到直播',
   behind: (time: string) => `比直播晚 ${time}`,
