@@ -50,3 +50,12 @@ export function HotlineButton({ look = 'plain', children }: { look?: Look; child
     </a>
   );
 }
+
+/** Saves a file of ours on the device. */
+export function DownloadLink({ href, fileName, children }: { href: string; fileName: string; children: ReactNode }) {
+  return (
+    <a href={href} download={fileName} className={[styles.button, styles.plain].join(' ')}>
+      {children}
+    </a>
+  );
+}

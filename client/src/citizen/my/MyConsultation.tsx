@@ -12,6 +12,8 @@ import { ReturnOffer } from '../end/EndPage.tsx';
 import { Rating } from '../end/Rating.tsx';
 import { Summary } from '../end/Summary.tsx';
 import { useConsultation } from '../useConsultation.ts';
+import { Complaint } from './Complaint.tsx';
+import { RecordingCopies } from './RecordingCopies.tsx';
 import { RecordingRights } from './RecordingRights.tsx';
 
 /** One consultation afterwards: what was said, and what the citizen may do about it. */
@@ -35,6 +37,8 @@ export function MyConsultation() {
         </>
       )}
       <RecordingRights consultation={data} />
+      <RecordingCopies consultationId={data.id} />
+      <Complaint consultationId={data.id} />
       <p className={layout.soft}>{myTexts.rights}</p>
     </div>
   );

@@ -1,5 +1,3 @@
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { type ConsultationView, keptText, recordingNotice } from '#protocol';
 import { api, messageOf } from '../../api.ts';
 import { keep } from '../../consultations.ts';
@@ -9,10 +7,11 @@ import { dateTimeText } from '../../time.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Confirm } from '../../ui/Confirm.tsx';
 import { Facts } from '../../ui/Facts.tsx';
-import { TextField } from '../../ui/Field.tsx';
 import layout from '../../ui/layout.module.css';
 import { Fault, Notice } from '../../ui/Notice.tsx';
 import { useDecision } from '../consultation/useDecision.ts';
+import { AskForm } from './AskForm.tsx';
+import { useRights } from './useRights.ts';
 
 const deletable: ReadonlySet<string> = new Set(['processing', 'available', 'damaged']);
 
@@ -21,6 +20,7 @@ export function RecordingRights({ consultation }: { consultation: ConsultationVi
   const { consents, recordingStatus, deletionRequestedAt } = consultation;
   const { recordingDays } = useRules();
   const decide = useDecision(consultation.id, recordingNotice(recordingDays));
+  const held = useRights(consultation.id).data?.held ?? false;
   const given = consents.some(({ kind, decision }) => kind === 'recording' && decision === 'given');
   if (consents.length === 0) return null;
   return (
@@ -52,41 +52,21 @@ export function RecordingRights({ consultation }: { consultation: ConsultationVi
       )}
       <Fault message={decide.error && messageOf(decide.error)} />
       {deletionRequestedAt && <Notice>{myTexts.deletionAsked(dateTimeText(deletionRequestedAt))}</Notice>}
+      {held && <p className={layout.soft}>{myTexts.held}</p>}
       {!deletionRequestedAt && deletable.has(recordingStatus) && <DeletionRequest consultationId={consultation.id} />}
     </section>
   );
 }
 
 function DeletionRequest({ consultationId }: { consultationId: string }) {
-  const [open, setOpen] = useState(false);
-  const [reason, setReason] = useState('');
-  const send = useMutation({
-    mutationFn: () => api('requestDeletion', { params: { consultationId }, body: { reason } }),
-    onSuccess: keep,
-  });
-  if (!open) {
-    return (
-      <Button look="plain" onClick={() => setOpen(true)}>
-        {myTexts.askDeletion}
-      </Button>
-    );
-  }
   return (
-    <div className={layout.tight}>
-      <TextField
-        label={myTexts.deletionReason}
-        rows={2}
-        maxLength={500}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <Fault message={send.error && messageOf(send.error)} />
-      <Button busy={send.isPending} onClick={() => send.mutate()}>
-        {myTexts.deletionSend}
-      </Button>
-      <Button look="plain" onClick={() => setOpen(false)}>
-        {myTexts.cancel}
-      </Button>
-    </div>
+    <AskForm
+      ask={myTexts.askDeletion}
+      label={myTexts.deletionReason}
+      longest={500}
+      submit={myTexts.deletionSend}
+      send={(reason) => api('requestDeletion', { params: { consultationId }, body: { reason } })}
+      sent={keep}
+    />
   );
 }

@@ -1,4 +1,4 @@
-import type { RecordingStatus } from '#protocol';
+import type { CopyState, RecordingStatus } from '#protocol';
 
 const recording: Record<RecordingStatus, string> = {
   none: '没有录像',
@@ -38,6 +38,36 @@ export const my = {
   deletionReason: '原因（可不填）',
   deletionSend: '提交申请',
   deletionAsked: (when: string) => `${when} 已申请删除录像，工作人员会处理并通知您。`,
-  cancel: '不申请了',
-  rights: '要更正登记内容或投诉，请拨打 12348。',
+  cancel: '先不办了',
+  held: '录像正在按要求留存，事情办完前不会删除。',
+  copy: {
+    title: '录像副本',
+    ask: '申请录像副本',
+    askAgain: '再申请一次',
+    what: '工作人员同意后制作。画面上会印有您的信息和日期，只有您登录后能看。',
+    reason: '您要副本做什么用',
+    submit: '提交申请',
+    states: {
+      requested: '已申请副本，等工作人员答复。',
+      refused: '这次没有提供副本。',
+      making: '工作人员已同意，正在制作副本。',
+      ready: '副本做好了。',
+      expired: '副本已过期删除，需要时可再申请。',
+    } satisfies Record<CopyState, string>,
+    noted: (note: string) => `说明：${note}`,
+    ready: (until: string) => `副本做好了，请在 ${until} 前查看或保存。`,
+    open: '查看录像副本',
+    save: '保存到手机',
+    care: '里面有您的隐私，请保管好，不要随便转发。',
+  },
+  complaint: {
+    title: '投诉和意见',
+    ask: '我要投诉',
+    what: '工作人员会核实，并在这里答复。办完前录像不会删除。',
+    text: '哪里不满意',
+    submit: '提交投诉',
+    open: (when: string) => `${when} 已收到您的投诉，工作人员会处理。`,
+    closed: '已经处理：',
+  },
+  rights: '要更正登记内容，请拨打 12348。',
 } as const;
