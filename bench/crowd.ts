@@ -1,5 +1,5 @@
 import type { DtlsParameters, RtpParameters, TransportParameters } from '#sfu';
-import { trackOf } from '../tests/support/rtpSource.ts';
+import { streamOf } from '../tests/support/rtpSource.ts';
 import { type ServerProcess, startServerProcess } from './serverProcess.ts';
 import type { WireAddress } from './wirePeer.ts';
 
@@ -54,7 +54,7 @@ const feedback = [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }];
 
 /** What the crowd's program is. */
 export function programOf(kind: 'audio' | 'video'): RtpParameters {
-  const { codecs, encodings } = trackOf(kind === 'audio' ? 'opus' : 'h264', '', '').rtpParameters;
+  const { codecs, encodings } = streamOf(kind === 'audio' ? 'opus' : 'h264').rtpParameters;
   return {
     codecs: codecs.map(({ mimeType, payloadType, clockRate }) => ({
       ...{ mimeType: mimeType as `${string}/${string}`, payloadType, clockRate },

@@ -3,6 +3,7 @@
  * each second, one process a call). Both get the same RTP, by turns; both are read while they run, so that neither's start counts.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -107,7 +108,16 @@ async function measureRecorder(dir: string, round: number, seconds: number): Pro
 
 function trackOf({ name, kind, codec, ssrc }: Stream, journalPath: string): OpenTrack {
   const rtpParameters = { codecs: [{ ...codec }], encodings: [{ ssrc }] };
-  return { trackId: String(ssrc), recordingId: 'bench', journalPath, source: name, side: 'bench', kind, rtpParameters };
+  return {
+    trackId: String(ssrc),
+    recordingId: 'bench',
+    journalPath,
+    journalKey: randomBytes(32).toString('base64'),
+    source: name,
+    side: 'bench',
+    kind,
+    rtpParameters,
+  };
 }
 
 async function measureFfmpeg(dir: string, seconds: number): Promise<number> {

@@ -1,6 +1,7 @@
 import { entryType, type MarkKind } from './journalFormat.ts';
 import { parseMark, readJournal, readJournalHeader } from './journalReader.ts';
 import { parseRtp } from './rtp.ts';
+import type { ByteSource } from './vault/byteSource.ts';
 
 /** A gap of this length counts as covered; a longer one does not count at all. */
 export const longestCoveredGapMs = 2000;
@@ -18,11 +19,11 @@ export type Coverage = { startedAt: number | null; endedAt: number | null; inter
 type TimedMark = { kind: MarkKind; at: number };
 
 /** Reads a journal and says when it holds media. Packets count at their arrival, which the sender cannot forge. Throws UnreadableJournal. */
-export async function coverage(journalPath: string): Promise<Coverage> {
-  const { codec } = await readJournalHeader(journalPath);
+export async function coverage(journal: ByteSource): Promise<Coverage> {
+  const { codec } = await readJournalHeader(journal);
   const arrivals: number[] = [];
   const marks: TimedMark[] = [];
-  for await (const { type, at, data } of readJournal(journalPath)) {
+  for await (const { type, at, data } of readJournal(journal)) {
     const mark = type === entryType.mark ? parseMark(data) : null;
     // Placed where the recorder's own clock saw it, as the packets are.
     if (mark) marks.push({ kind: mark.kind, at });

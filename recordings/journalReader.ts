@@ -1,5 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { entryHeaderBytes, entryType, type JournalHeader, journalMagic, type Mark } from './journalFormat.ts';
+import type { ByteSource } from './vault/byteSource.ts';
 
 const chunkBytes = 1 << 20;
 const maxHeaderBytes = 1 << 16;
@@ -13,42 +13,32 @@ export type JournalEntry = { type: number; at: number; position: number; data: B
 export type JournalSummary = {
   header: JournalHeader;
   packets: number;
-  /** Bytes of the whole entries and the header, without a torn tail. */
+  /** Plaintext bytes of the whole entries and the header, without a torn tail. */
   bytes: number;
   /** False when the writer was killed: the last entry is missing. */
   closed: boolean;
   lastEntryAt: number;
 };
 
-/** Reads the header of a journal. Throws UnreadableJournal. */
-export async function readJournalHeader(path: string): Promise<JournalHeader> {
-  const file = await open(path, 'r');
-  try {
-    return (await readHeader(file)).header;
-  } finally {
-    await file.close();
-  }
+/** Reads the header of a journal from its plaintext. Throws UnreadableJournal. */
+export async function readJournalHeader(journal: ByteSource): Promise<JournalHeader> {
+  return (await readHeader(journal)).header;
 }
 
 /** All whole entries in the order of the file. A record torn by a kill ends the reading without an error. Throws UnreadableJournal. */
-export async function* readJournal(path: string): AsyncGenerator<JournalEntry> {
-  const file = await open(path, 'r');
-  try {
-    const { header, end } = await readHeader(file);
-    yield* readEntries(file, end, header.startedAt);
-  } finally {
-    await file.close();
-  }
+export async function* readJournal(journal: ByteSource): AsyncGenerator<JournalEntry> {
+  const { header, end } = await readHeader(journal);
+  yield* readEntries(journal, end, header.startedAt);
 }
 
 /** Header and totals of a journal. Reads the whole file. Throws UnreadableJournal. */
-export async function summarizeJournal(path: string): Promise<JournalSummary> {
-  const header = await readJournalHeader(path);
+export async function summarizeJournal(journal: ByteSource): Promise<JournalSummary> {
+  const header = await readJournalHeader(journal);
   let packets = 0;
   let bytes = journalMagic.length;
   let closed = false;
   let lastEntryAt = header.startedAt;
-  for await (const entry of readJournal(path)) {
+  for await (const entry of readJournal(journal)) {
     if (entry.type === entryType.rtp) packets += 1;
     closed = entry.type === entryType.end;
     bytes = entry.position + entry.data.length;
@@ -72,14 +62,14 @@ function isMark(value: unknown): value is Mark {
   return typeof value.at === 'number' && ['paused', 'resumed', 'lost', 'back', 'node'].includes(String(value.kind));
 }
 
-async function readHeader(file: FileHandle): Promise<{ header: JournalHeader; end: number }> {
+async function readHeader(journal: ByteSource): Promise<{ header: JournalHeader; end: number }> {
   const prefixBytes = journalMagic.length + 4;
-  const prefix = await readAt(file, 0, prefixBytes);
+  const prefix = await journal.read(0, prefixBytes);
   if (prefix.length < prefixBytes || !prefix.subarray(0, journalMagic.length).equals(journalMagic)) {
     throw new UnreadableJournal('not a journal');
   }
   const length = prefix.readUInt32BE(journalMagic.length);
-  const json = length <= maxHeaderBytes ? await readAt(file, prefixBytes, length) : Buffer.alloc(0);
+  const json = length <= maxHeaderBytes ? await journal.read(prefixBytes, length) : Buffer.alloc(0);
   if (json.length === 0 || json.length < length) throw new UnreadableJournal('header cut short');
   return { header: parseHeader(json), end: prefixBytes + length };
 }
@@ -95,7 +85,7 @@ function parseHeader(json: Buffer): JournalHeader {
   return header;
 }
 
-async function* readEntries(file: FileHandle, from: number, startedAt: number): AsyncGenerator<JournalEntry> {
+async function* readEntries(journal: ByteSource, from: number, startedAt: number): AsyncGenerator<JournalEntry> {
   let buffer: Buffer = Buffer.alloc(0);
   let position = from;
   let offset = 0;
@@ -104,7 +94,7 @@ async function* readEntries(file: FileHandle, from: number, startedAt: number): 
     if (buffer.length - offset >= bytes) return true;
     position += offset;
     offset = 0;
-    buffer = await readAt(file, position, Math.max(chunkBytes, bytes));
+    buffer = await journal.read(position, Math.max(chunkBytes, bytes));
     return buffer.length >= bytes;
   };
   while (await has(entryHeaderBytes)) {
@@ -117,16 +107,4 @@ async function* readEntries(file: FileHandle, from: number, startedAt: number): 
     yield { type, at, position: dataPosition, data: buffer.subarray(offset + entryHeaderBytes, offset + whole) };
     offset += whole;
   }
-}
-
-/** Up to `length` bytes at `position`; fewer only at the end of the file. */
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await file.read(buffer, filled, length - filled, position + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return buffer.subarray(0, filled);
 }

@@ -1,6 +1,5 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { encodeHeader, entryHeaderBytes, entryType, type JournalHeader, writeEntryHeader } from './journalFormat.ts';
+import { VaultWriter } from './vault/vaultWriter.ts';
 
 const bufferBytes = 256 * 1024;
 /** What may wait in memory while the disk stands still; beyond it the recording of the track stops. */
@@ -8,39 +7,53 @@ const maxWaitingBytes = 32 * 1024 * 1024;
 
 export type WriteFailure = 'disk_full' | 'write_failed';
 
-/** Appends entries to one segment. Entries gather in memory; `flush` brings them to the disk. Never throws after `create`: a failure is reported once. */
+export interface JournalWriterOptions {
+  /** The file must not exist. */
+  path: string;
+  /** The data key of the file, 32 bytes. */
+  key: Buffer;
+  header: JournalHeader;
+  onFailure: (reason: WriteFailure) => void;
+  /** Gets the plaintext of each write once it is in the kernel's hands: whole entries, valid only during the call. */
+  onWritten?: (plaintext: Buffer) => void;
+}
+
+interface Waiting {
+  buffer: Buffer;
+  used: number;
+  last: boolean;
+}
+
+/**
+ * Appends entries to one segment, encrypted. Entries gather in memory; `flush` brings them to the disk, each time as a record of the vault. Never throws
+ * after `create`: a failure is reported once.
+ */
 export class JournalWriter {
-  readonly #file: FileHandle;
+  readonly #vault: VaultWriter;
   readonly #onFailure: (reason: WriteFailure) => void;
+  readonly #onWritten: (plaintext: Buffer) => void;
   #buffer: Buffer = Buffer.allocUnsafeSlow(bufferBytes);
   #spare: Buffer | null = null;
   #used = 0;
-  #waiting: { buffer: Buffer; used: number }[] = [];
+  #waiting: Waiting[] = [];
   #draining: Promise<void> | null = null;
   #failed = false;
-  #bytesWritten = 0;
 
-  private constructor(file: FileHandle, onFailure: (reason: WriteFailure) => void) {
-    this.#file = file;
+  private constructor(vault: VaultWriter, { header, onFailure, onWritten }: JournalWriterOptions) {
+    this.#vault = vault;
     this.#onFailure = onFailure;
+    this.#onWritten = onWritten ?? (() => {});
+    this.#used = encodeHeader(header).copy(this.#buffer);
   }
 
   /** Begins a segment. Throws if the file cannot be made, or holds something already: a segment is never continued. */
-  static async create(path: string, header: JournalHeader, onFailure: (reason: WriteFailure) => void) {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const file = await open(path, 'a', 0o600);
-    const { size } = await file.stat();
-    if (size > 0) {
-      await file.close();
-      throw new Error('a journal is never continued: the file exists');
-    }
-    const writer = new JournalWriter(file, onFailure);
-    writer.#used = encodeHeader(header).copy(writer.#buffer);
-    return writer;
+  static async create(options: JournalWriterOptions): Promise<JournalWriter> {
+    return new JournalWriter(await VaultWriter.create(options.path, options.key), options);
   }
 
+  /** Bytes on the disk, encrypted. */
   get bytesWritten(): number {
-    return this.#bytesWritten;
+    return this.#vault.bytesWritten;
   }
 
   /** `time`: ms since the segment began. The data is copied. */
@@ -48,7 +61,7 @@ export class JournalWriter {
     if (this.#failed) return;
     const needed = entryHeaderBytes + data.length;
     if (this.#used + needed > this.#buffer.length) {
-      this.#turnOver();
+      this.#turnOver(false);
       void this.#drain();
     }
     writeEntryHeader(this.#buffer, this.#used, type, time, data.length);
@@ -58,22 +71,27 @@ export class JournalWriter {
 
   /** Resolves when all that was appended before is in the hands of the kernel; with `sync` on the disk itself. */
   async flush(sync: boolean): Promise<void> {
-    this.#turnOver();
-    await this.#drain();
-    if (!sync || this.#failed) return;
-    await this.#file.datasync().catch((error) => this.#fail(error));
+    this.#turnOver(false);
+    await this.#bring(sync);
   }
 
   /** Ends the segment in order. */
   async close(time: number): Promise<void> {
     this.append(entryType.end, time, Buffer.alloc(0));
-    await this.flush(true);
-    await this.#file.close().catch((error) => this.#fail(error));
+    this.#turnOver(true);
+    await this.#bring(true);
+    await this.#vault.close().catch((error) => this.#fail(error));
   }
 
-  #turnOver(): void {
+  async #bring(sync: boolean): Promise<void> {
+    await this.#drain();
+    if (!sync || this.#failed) return;
+    await this.#vault.sync().catch((error) => this.#fail(error));
+  }
+
+  #turnOver(last: boolean): void {
     if (this.#used === 0) return;
-    this.#waiting.push({ buffer: this.#buffer, used: this.#used });
+    this.#waiting.push({ buffer: this.#buffer, used: this.#used, last });
     this.#buffer = this.#spare ?? Buffer.allocUnsafeSlow(bufferBytes);
     this.#spare = null;
     this.#used = 0;
@@ -88,7 +106,9 @@ export class JournalWriter {
   async #writeWaiting(): Promise<void> {
     for (let next = this.#waiting[0]; next && !this.#failed; next = this.#waiting[0]) {
       try {
-        await this.#writeWhole(next.buffer, next.used);
+        const plaintext = next.buffer.subarray(0, next.used);
+        await this.#vault.append(plaintext, next.last);
+        this.#onWritten(plaintext);
         this.#waiting.shift();
         this.#spare = next.buffer;
       } catch (error) {
@@ -97,14 +117,6 @@ export class JournalWriter {
     }
     // In the same turn as the last look at the queue: nothing can be left behind.
     this.#draining = null;
-  }
-
-  async #writeWhole(buffer: Buffer, used: number): Promise<void> {
-    for (let done = 0; done < used; ) {
-      const { bytesWritten } = await this.#file.write(buffer, done, used - done);
-      done += bytesWritten;
-      this.#bytesWritten += bytesWritten;
-    }
   }
 
   #fail(error: unknown): void {

@@ -1,24 +1,31 @@
-import { open, rename, rm } from 'node:fs/promises';
 import {
   EncodedAudioPacketSource,
   EncodedPacket,
   EncodedVideoPacketSource,
-  FilePathTarget,
   Mp4OutputFormat,
   Output,
   WebMOutputFormat,
 } from 'mediabunny';
 import { audioPackets } from './audioTrack.ts';
+import { type Coverage, coverage } from './coverage.ts';
 import { FileWindow } from './fileWindow.ts';
 import { createH264Depacketizer } from './h264.ts';
 import type { MediaPacket } from './mediaPacket.ts';
 import { opusHeader } from './opus.ts';
 import { indexJournal, type PacketIndex } from './packetIndex.ts';
+import type { ByteSource } from './vault/byteSource.ts';
+import { contentOf, reservedHeadBytes, type VaultContent, type VaultTarget, vaultTarget } from './vault/vaultTarget.ts';
 import { videoPackets } from './videoTrack.ts';
 import { vp8 } from './vp8.ts';
 
-/** A playable file of one track. `startedAt`: wall clock ms of its first picture or sound, to lay tracks side by side. */
-export type MuxedTrack = { durationMs: number; codec: 'opus' | 'vp8' | 'h264'; bytes: number; startedAt: number };
+/**
+ * A playable file of one track. `bytes` and `sha256` of its plaintext; `startedAt`: wall clock ms of its first picture or sound, to lay tracks side
+ * by side.
+ */
+export type MuxedTrack = VaultContent & { durationMs: number; codec: 'opus' | 'vp8' | 'h264'; startedAt: number };
+
+/** All that one reading of a journal gives. `track`: null if there is nothing to play (no packet, or no key frame). */
+export type MuxedJournal = { content: VaultContent; coverage: Coverage; track: MuxedTrack | null };
 
 /** What differs between codecs: where packets come from and how they go into a file. */
 type Plan = {
@@ -29,32 +36,34 @@ type Plan = {
 };
 
 /**
- * Writes the playable file of a journal, in this process: WebM for Opus and VP8, MP4 for H.264. It stands under its name when it is whole.
- * Null if there is nothing to play (no packet, or no key frame). Throws UnreadableJournal, for other codecs, and if the file cannot be written.
+ * Writes the playable file of a journal, in this process: WebM for Opus and VP8, MP4 for H.264. It stands under its name, in a vault, when it is
+ * whole. Closes the journal. Throws UnreadableJournal, VaultDamaged, for other codecs, and if the file cannot be written.
  */
-export async function muxJournal(journalPath: string, outPath: string): Promise<MuxedTrack | null> {
-  const index = await indexJournal(journalPath);
-  const journal = await open(journalPath, 'r');
-  const temporaryPath = `${outPath}.part`;
+export async function muxJournal(journal: ByteSource, outPath: string, outKey: Buffer): Promise<MuxedJournal> {
   try {
-    const plan = planFor(index, new FileWindow(journal), temporaryPath);
-    const span = await writeAll(plan);
-    if (!span) return null;
-    const bytes = await settle(temporaryPath, outPath);
-    return {
-      durationMs: Math.round(span.endMs - span.startMs),
-      codec: plan.codec,
-      bytes,
-      startedAt: Math.round(span.startMs),
-    };
+    const track = await makeTrack(journal, outPath, outKey);
+    return { coverage: await coverage(journal), track, content: await contentOf(journal) };
   } finally {
     await journal.close();
-    await rm(temporaryPath, { force: true });
   }
 }
 
-function planFor(index: PacketIndex, file: FileWindow, path: string): Plan {
-  const target = new FilePathTarget(path);
+async function makeTrack(journal: ByteSource, outPath: string, outKey: Buffer): Promise<MuxedTrack | null> {
+  const index = await indexJournal(journal);
+  const vault = await vaultTarget(outPath, outKey, reservedHeadBytes(pictureCount(index)));
+  try {
+    const plan = planFor(index, new FileWindow(journal), vault.target);
+    const span = await writeAll(plan);
+    if (!span) return null;
+    const content = await vault.finish();
+    const durationMs = Math.round(span.endMs - span.startMs);
+    return { ...content, durationMs, codec: plan.codec, startedAt: Math.round(span.startMs) };
+  } finally {
+    await vault.abandon();
+  }
+}
+
+function planFor(index: PacketIndex, file: FileWindow, target: VaultTarget['target']): Plan {
   switch (index.header.codec.mimeType.toLowerCase()) {
     case 'audio/opus':
       return opusPlan(index, file, new Output({ format: new WebMOutputFormat(), target }));
@@ -65,6 +74,11 @@ function planFor(index: PacketIndex, file: FileWindow, path: string): Plan {
     default:
       throw new Error(`no container for ${index.header.codec.mimeType}`);
   }
+}
+
+/** At most so many: packets of one picture have one timestamp. */
+function pictureCount({ packets }: PacketIndex): number {
+  return new Set(packets.map(({ timestamp }) => timestamp)).size;
 }
 
 function opusPlan(index: PacketIndex, file: FileWindow, output: Output): Plan {
@@ -99,8 +113,7 @@ function vp8Plan(index: PacketIndex, file: FileWindow, output: Output): Plan {
 function h264Plan(index: PacketIndex, file: FileWindow, output: Output): Plan {
   const source = new EncodedVideoPacketSource('avc');
   // Room for the tables is kept at the head of the file: no player then has to look for them at its end.
-  const maximumPacketCount = new Set(index.packets.map(({ timestamp }) => timestamp)).size;
-  output.addVideoTrack(source, { maximumPacketCount });
+  output.addVideoTrack(source, { maximumPacketCount: pictureCount(index) });
   return {
     codec: 'h264',
     packets: videoPackets(index, file, createH264Depacketizer()),
@@ -133,18 +146,5 @@ async function writeAll({ packets, output, add }: Plan): Promise<{ startMs: numb
   } catch (error) {
     await output.cancel();
     throw error;
-  }
-}
-
-/** Puts the finished file on the disk and under its name. Answers its size in bytes. */
-async function settle(temporaryPath: string, outPath: string): Promise<number> {
-  const file = await open(temporaryPath, 'r+');
-  try {
-    await file.sync();
-    const { size } = await file.stat();
-    await rename(temporaryPath, outPath);
-    return size;
-  } finally {
-    await file.close();
   }
 }

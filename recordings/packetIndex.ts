@@ -2,10 +2,11 @@ import { entryType, type JournalHeader } from './journalFormat.ts';
 import { readJournal, readJournalHeader } from './journalReader.ts';
 import { parseRtp, parseSenderReports } from './rtp.ts';
 import { Unwrapper } from './unwrap.ts';
+import type { ByteSource } from './vault/byteSource.ts';
 
 const silenceMs = 2000;
 
-/** A media packet of the journal: where its payload lies in the file, and its numbers without wrapping. Empty for padding only. */
+/** A media packet of the journal: where its payload lies in the journal, and its numbers without wrapping. Empty for padding only. */
 export type IndexedPacket = {
   sequence: number;
   /** RTP clock ticks. */
@@ -26,14 +27,14 @@ export type PacketIndex = { header: JournalHeader; packets: IndexedPacket[]; rep
  * Reads a journal once and puts its packets in the order they were sent. The whole track is sorted, so a repaired packet finds its place
  * however late it came. Throws UnreadableJournal.
  */
-export async function indexJournal(path: string): Promise<PacketIndex> {
-  const header = await readJournalHeader(path);
+export async function indexJournal(journal: ByteSource): Promise<PacketIndex> {
+  const header = await readJournalHeader(journal);
   const packets: IndexedPacket[] = [];
   const reports: IndexedReport[] = [];
   const sequences = new Unwrapper(16);
   const timestamps = new Unwrapper(32);
   let lastAt = header.startedAt;
-  for await (const { type, at, position, data } of readJournal(path)) {
+  for await (const { type, at, position, data } of readJournal(journal)) {
     if (type === entryType.rtcp && packets.length > 0) {
       for (const { ssrc, ntp, rtpTimestamp } of parseSenderReports(data)) {
         if (ssrc === header.ssrc) reports.push({ timestamp: timestamps.unwrap(rtpTimestamp), ntp, at });

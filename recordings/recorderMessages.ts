@@ -11,6 +11,8 @@ export type OpenTrack = {
   recordingId: string;
   /** Where the journal is to be written; the file must not exist. */
   journalPath: string;
+  /** The file's data key, base64. */
+  journalKey: string;
   source: string;
   side: string;
   kind: TrackKind;

@@ -50,7 +50,12 @@ export class RecorderTrack {
   static async open(open: OpenTrack, hooks: TrackHooks): Promise<RecorderTrack> {
     const header = headerOf(open);
     const track = new RecorderTrack(open, header, hooks);
-    track.#writer = await JournalWriter.create(open.journalPath, header, (reason) => track.#stop(reason));
+    track.#writer = await JournalWriter.create({
+      path: open.journalPath,
+      key: Buffer.from(open.journalKey, 'base64'),
+      header,
+      onFailure: (reason) => track.#stop(reason),
+    });
     track.#socket.bind(0, loopback);
     await once(track.#socket, 'listening');
     track.#port = track.#socket.address().port;

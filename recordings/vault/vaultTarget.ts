@@ -14,7 +14,7 @@ export interface VaultTarget {
   readonly target: StreamTarget;
   /** To be called when the output is finalized: the file then stands under its name, on the disk. Throws if it cannot be read back whole. */
   finish(): Promise<VaultContent>;
-  /** Removes what was written so far. */
+  /** Removes what was written, unless it is finished. */
   abandon(): Promise<void>;
 }
 

@@ -1,6 +1,8 @@
+import { systemClock } from '../clock.ts';
 import { parseConfig } from '../config.ts';
 import { openDatabase } from '../database/database.ts';
 import { recompute } from '../figures/recompute.ts';
+import { RecordingFiles } from '../recordings/recordingFiles.ts';
 import { recomputeViewing } from '../viewing/recomputeViewing.ts';
 import { runCommand } from './command.ts';
 
@@ -14,7 +16,7 @@ await runCommand({
     const database = await openDatabase(config);
     try {
       const { prisma } = database;
-      const found = await recompute({ prisma, recordingsDir: config.recordingsDir });
+      const found = await recompute({ prisma, files: new RecordingFiles({ config, prisma, clock: systemClock }) });
       for (const { consultationNumber, value, stored, computed } of found.differences) {
         console.log(`${consultationNumber} ${names[value]}：存 ${stored} 毫秒，重新计算 ${computed} 毫秒`);
       }

@@ -5,6 +5,7 @@ import type { MediaKind, MediaSource, Room, Sfu } from '#sfu';
 import type { Foundation } from '../services.ts';
 import { isToBeRecorded } from './consent.ts';
 import { LiveTrack } from './liveTrack.ts';
+import type { RecordingFiles } from './recordingFiles.ts';
 
 type RecordingMark = RoomView['recording'];
 
@@ -32,6 +33,7 @@ const retryMs = 1000;
 /** Recordings that run. A guest of the room: it listens to what the room tells, and the room knows nothing of it. */
 export class Capture {
   readonly #foundation: Foundation;
+  readonly #files: RecordingFiles;
   readonly #sfu: Sfu;
   readonly #recorder: RecorderProcess;
   readonly #live = new Map<string, Live>();
@@ -43,11 +45,13 @@ export class Capture {
 
   constructor(
     foundation: Foundation,
+    files: RecordingFiles,
     sfu: Sfu,
     recorder: RecorderProcess,
     onMark: (consultationId: string, mark: RecordingMark) => void,
   ) {
     this.#foundation = foundation;
+    this.#files = files;
     this.#sfu = sfu;
     this.#recorder = recorder;
     this.#onMark = onMark;
@@ -146,7 +150,7 @@ export class Capture {
 
   async #open(live: Live, room: Room, { producerId, peerId, source, kind, paused }: NewTrack): Promise<void> {
     const from = { recordingId: live.recordingId, producerId, side: side.parse(peerId), source, kind, paused };
-    const track = new LiveTrack(this.#foundation, this.#recorder, from);
+    const track = new LiveTrack(this.#foundation, this.#files, this.#recorder, from);
     live.tracks.set(producerId, track);
     try {
       await track.open(room);

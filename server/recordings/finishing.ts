@@ -1,19 +1,23 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { callSource } from '#protocol';
 import {
   type Coverage,
-  coverage,
+  localSource,
+  type MuxedJournal,
   muxTrack,
+  openVault,
   readJournalHeader,
   recordedMilliseconds,
   UnreadableJournal,
+  VaultDamaged,
 } from '#recordings';
-import type { RecordingTrack } from '../../prisma/generated/client.ts';
+import type { Prisma, RecordingFile } from '../../prisma/generated/client.ts';
 import type { Foundation } from '../services.ts';
 import { recordingAlarms } from './alarms.ts';
 import { knownBreaks } from './breaks.ts';
 import { gapsOf } from './gaps.ts';
+import { KeyUnavailable } from './keyring.ts';
+import type { RecordingFiles } from './recordingFiles.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -22,8 +26,11 @@ const nothing: Coverage = { startedAt: null, endedAt: null, intervals: [], gaps:
 const longestHeader = 4096;
 const alarmReasons: ReadonlySet<string> = new Set(recordingAlarms);
 
+const withFiles = { tracks: { include: { files: true } } } as const satisfies Prisma.RecordingInclude;
+type Track = Prisma.RecordingGetPayload<{ include: typeof withFiles }>['tracks'][number];
+
 interface Finished {
-  track: RecordingTrack;
+  track: Track;
   coverage: Coverage;
   bytes: number;
 }
@@ -31,12 +38,14 @@ interface Finished {
 /** Turns the journals of ended consultations into figures and playable files, one after the other. Can be run again at any time. */
 export class Finishing {
   readonly #foundation: Foundation;
+  readonly #files: RecordingFiles;
   readonly #onChanged: (consultationId: string) => void;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(foundation: Foundation, onChanged: (consultationId: string) => void) {
+  constructor(foundation: Foundation, files: RecordingFiles, onChanged: (consultationId: string) => void) {
     this.#foundation = foundation;
+    this.#files = files;
     this.#onChanged = onChanged;
   }
 
@@ -70,7 +79,7 @@ export class Finishing {
 
   async #finish(recordingId: string): Promise<void> {
     const { prisma, limits } = this.#foundation;
-    const recording = await prisma.recording.findUnique({ where: { id: recordingId }, include: { tracks: true } });
+    const recording = await prisma.recording.findUnique({ where: { id: recordingId }, include: withFiles });
     if (!recording || recording.status === 'deleted') return;
     const { consultationId } = recording;
     await this.#setStatus(recordingId, consultationId, { status: 'processing' });
@@ -80,6 +89,8 @@ export class Finishing {
       try {
         finished.push(await this.#finishTrack(track));
       } catch (error) {
+        // Nothing is wrong with the recording: it waits for a start with the right key.
+        if (error instanceof KeyUnavailable) throw error;
         this.#foundation.log.error({ err: error, track: track.id.slice(0, 8) }, 'a track could not be finished');
         faults.push(`track ${track.id.slice(0, 8)}: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -107,26 +118,56 @@ export class Finishing {
     });
   }
 
-  async #finishTrack(track: RecordingTrack): Promise<Finished> {
-    const { prisma, config } = this.#foundation;
-    const journal = join(config.recordingsDir, track.journalPath);
-    if (await isEmpty(journal, track)) return { track, coverage: nothing, bytes: 0 };
-    const found = await coverage(journal);
-    const { codec } = await readJournalHeader(journal);
-    const mediaPath = track.journalPath.replace(/journal$/, /h264/i.test(codec.mimeType) ? 'mp4' : 'webm');
-    const muxed = found.startedAt === null ? null : await muxTrack(journal, join(config.recordingsDir, mediaPath));
-    const bytes = (await stat(journal)).size + (muxed?.bytes ?? 0);
-    await prisma.recordingTrack.update({
+  async #finishTrack(track: Track): Promise<Finished> {
+    const journal = track.files.find(({ kind }) => kind === 'journal');
+    if (!journal || (await this.#isEmpty(journal, track))) return { track, coverage: nothing, bytes: 0 };
+    const { content, coverage, track: muxed } = await this.#mux(track, journal);
+    const bytes = content.bytes + (muxed?.bytes ?? 0);
+    await this.#foundation.prisma.recordingTrack.update({
       where: { id: track.id },
       data: {
-        mediaPath: muxed ? mediaPath : null,
         startedAt: muxed ? new Date(muxed.startedAt) : null,
         durationMs: Math.round(muxed?.durationMs ?? 0),
-        coveredMs: recordedMilliseconds([found.intervals]),
+        coveredMs: recordedMilliseconds([coverage.intervals]),
         bytes,
       },
     });
-    return { track, coverage: found, bytes };
+    return { track, coverage, bytes };
+  }
+
+  /** Makes the playable file anew, under a new key; those that were there before go. */
+  async #mux(track: Track, journal: RecordingFile): Promise<MuxedJournal> {
+    const extension = /h264/i.test(track.codec) ? 'mp4' : 'webm';
+    const { recordingId, id: trackId } = track;
+    const out = await this.#files.create({ recordingId, trackId, kind: 'track', extension });
+    try {
+      const muxed = await muxTrack(this.#files.onDisk(journal), out);
+      if (!journal.closedAt) await this.#files.closed(journal.id, muxed.content);
+      if (muxed.track) await this.#files.closed(out.row.id, muxed.track);
+      else await this.#files.discard(out.row);
+      const former = track.files.filter(({ kind, deletedAt }) => kind === 'track' && !deletedAt);
+      for (const file of former) await this.#files.delete(file);
+      return muxed;
+    } catch (error) {
+      await this.#files.discard(out.row);
+      throw error;
+    }
+  }
+
+  /** A journal that never began: its disk was full or its recorder died before the header was written. */
+  async #isEmpty(journal: RecordingFile, { coveredMs }: Track): Promise<boolean> {
+    if (coveredMs > 0 || journal.closedAt) return false;
+    const { path, key } = this.#files.onDisk(journal);
+    try {
+      if ((await stat(path)).size > longestHeader) return false;
+      const source = await openVault(await localSource(path), key);
+      await readJournalHeader(source).finally(() => source.close());
+      return false;
+    } catch (error) {
+      const cutShort = error instanceof UnreadableJournal || error instanceof VaultDamaged;
+      if (cutShort || (error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+      throw error;
+    }
   }
 
   async #setStatus(
@@ -148,17 +189,4 @@ export class Finishing {
 function alarmOf(stored: string): string[] {
   const [raised = ''] = stored.split('; ');
   return alarmReasons.has(raised) ? [raised] : [];
-}
-
-/** A journal that never began: its disk was full or its recorder died before the header was written. */
-async function isEmpty(journal: string, { coveredMs, mediaPath }: RecordingTrack): Promise<boolean> {
-  if (coveredMs > 0 || mediaPath !== null) return false;
-  try {
-    if ((await stat(journal)).size > longestHeader) return false;
-    await readJournalHeader(journal);
-    return false;
-  } catch (error) {
-    if (error instanceof UnreadableJournal || (error as NodeJS.ErrnoException).code === 'ENOENT') return true;
-    throw error;
-  }
 }

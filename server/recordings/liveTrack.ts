@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Side } from '#protocol';
-import type { RecorderProcess } from '#recordings';
+import type { RecorderProcess, TapRtpParameters } from '#recordings';
 import type { MediaKind, MediaSource, Room, Tap } from '#sfu';
 import type { Foundation } from '../services.ts';
+import type { RecordingFiles } from './recordingFiles.ts';
 
 export interface TrackSource {
   recordingId: string;
@@ -23,20 +22,22 @@ export class LiveTrack {
   readonly id = randomUUID();
   readonly from: TrackSource;
   readonly #foundation: Foundation;
+  readonly #files: RecordingFiles;
   readonly #recorder: RecorderProcess;
   #tap: Tap | null = null;
   #keyFrameTimer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor(foundation: Foundation, recorder: RecorderProcess, from: TrackSource) {
+  constructor(foundation: Foundation, files: RecordingFiles, recorder: RecorderProcess, from: TrackSource) {
     this.#foundation = foundation;
+    this.#files = files;
     this.#recorder = recorder;
     this.from = from;
   }
 
-  /** Row first, so that no journal is ever without one. Resolves when packets flow, or when it was closed meanwhile. Throws if it cannot begin. */
+  /** Rows first, so that no journal is ever without one. Resolves when packets flow, or when it was closed meanwhile. Throws if it cannot begin. */
   async open(room: Room): Promise<void> {
-    const { prisma, clock, config } = this.#foundation;
+    const { prisma, clock } = this.#foundation;
     const { recordingId, producerId, side, source, kind, paused } = this.from;
     const tap = await room.createTap(producerId);
     this.#tap = tap;
@@ -45,21 +46,18 @@ export class LiveTrack {
       if (reason === 'worker_died') this.mark('node');
       void this.close();
     });
+    const rtpParameters = recordable(tap);
+    const codec = rtpParameters.codecs[0]?.mimeType ?? '';
     const openedAt = clock.now();
-    const journalPath = journalPathOf(recordingId, this.id, openedAt);
-    await prisma.recordingTrack.create({
-      data: { id: this.id, recordingId, side, source, kind, journalPath, openedAt },
-    });
-    const path = join(config.recordingsDir, journalPath);
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await prisma.recordingTrack.create({ data: { id: this.id, recordingId, side, source, kind, codec, openedAt } });
+    const file = { recordingId, trackId: this.id, kind: 'journal', extension: 'journal' } as const;
+    const { path, key } = await this.#files.create(file);
     if (this.#closed) return;
-    const { codecs, encodings = [] } = tap.rtpParameters;
-    const ssrcs = encodings.flatMap(({ ssrc }) => (ssrc === undefined ? [] : [{ ssrc }]));
-    const rtpParameters = { codecs: codecs.map(plainCodec), encodings: ssrcs };
     const address = await this.#recorder.openTrack({
       trackId: this.id,
       recordingId,
       journalPath: path,
+      journalKey: key.toString('base64'),
       source,
       side,
       kind,
@@ -90,13 +88,15 @@ export class LiveTrack {
   }
 }
 
+/** What the recorder needs of the tap's parameters. */
+function recordable({ rtpParameters: { codecs, encodings = [] } }: Tap): TapRtpParameters {
+  return {
+    codecs: codecs.map(plainCodec),
+    encodings: encodings.flatMap(({ ssrc }) => (ssrc === undefined ? [] : [{ ssrc }])),
+  };
+}
+
 function plainCodec(codec: { mimeType: string; payloadType: number; clockRate: number; channels?: number }) {
   const { mimeType, payloadType, clockRate, channels } = codec;
   return { mimeType, payloadType, clockRate, ...(channels === undefined ? {} : { channels }) };
-}
-
-/** Below RECORDINGS_DIR: a folder a month, and one a recording. */
-function journalPathOf(recordingId: string, trackId: string, at: Date): string {
-  const [year = '', month = ''] = at.toISOString().split('-');
-  return join(year, month, recordingId, `${trackId}.journal`);
 }

@@ -5,10 +5,14 @@ import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { recordAccess } from './accessLog.ts';
 import { recordingInclude, viewOf } from './recordingViews.ts';
+import { wholeTrackFile } from './trackFiles.ts';
 
 const playMs = 2 * 60 * 60 * 1000;
 
-const include = { ...recordingInclude, tracks: true } as const satisfies Prisma.RecordingInclude;
+const include = {
+  ...recordingInclude,
+  tracks: { include: { files: wholeTrackFile } },
+} as const satisfies Prisma.RecordingInclude;
 type Row = Prisma.RecordingGetPayload<{ include: typeof include }>;
 
 /** Looking at a recording: a play with its reason, of the film where there is one, else of the tracks. */
@@ -22,7 +26,7 @@ export function playRoutes(
       const row = await prisma.recording.findUnique({ where: { id: recordingId }, include });
       if (!row) throw new ServiceError('not_found');
       const hasFilm = row.filmState === 'ready';
-      const playable = hasFilm ? [] : row.tracks.filter(({ mediaPath }) => mediaPath !== null);
+      const playable = hasFilm ? [] : row.tracks.filter(({ files }) => files.length > 0);
       const ready = row.status === 'available' || row.status === 'damaged';
       const at = clock.now();
       if (!ready || (!hasFilm && playable.length === 0)) {

@@ -1,6 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type ByteSource, localSource, openVault, type VaultContent } from '#recordings';
+import { type ByteSource, localSource, openVault, type VaultContent, type VaultFile } from '#recordings';
 import type { RecordingFile, RecordingFileKind } from '../../prisma/generated/client.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
@@ -61,6 +61,11 @@ export class RecordingFiles {
     return row.wrappedKey === '' ? raw : openVault(raw, this.keyring.unwrap(row));
   }
 
+  /** An encrypted file on this machine, for a process that reads it itself. Throws KeyUnavailable. */
+  onDisk(row: RecordingFile): VaultFile {
+    return { path: this.pathOf(row), key: this.keyring.unwrap(row) };
+  }
+
   /** Where the file lies on this machine. */
   pathOf({ path }: Pick<RecordingFile, 'path'>): string {
     return join(this.#foundation.config.recordingsDir, path);
@@ -73,8 +78,19 @@ export class RecordingFiles {
       where: { id: row.id, deletedAt: null },
       data: { wrappedKey: '', deletedAt: clock.now() },
     });
+    await this.#remove(row);
+  }
+
+  /** Removes a file that never became whole, with its row. */
+  async discard(row: Pick<RecordingFile, 'id' | 'path'>): Promise<void> {
+    await this.#remove(row);
+    await this.#foundation.prisma.recordingFile.deleteMany({ where: { id: row.id } });
+  }
+
+  async #remove(row: Pick<RecordingFile, 'path'>): Promise<void> {
     const path = this.pathOf(row);
     for (const file of [path, `${path}.part`]) await rm(file, { force: true });
+    await rmdir(dirname(path)).catch(() => {}); // unless others lie there
   }
 
   async #make(id: string, file: FileToMake, wrapped: { wrappedKey?: string; masterKeyId?: string }): Promise<FileMade> {

@@ -2,8 +2,8 @@ import type { Router } from 'express';
 import type { RoomView, recordingOperations } from '#protocol';
 import type { RecorderProcess } from '#recordings';
 import type { Room, Sfu } from '#sfu';
-import { isEnd } from '../consultations/consultationMachine.ts';
 import type { Change } from '../consultations/change.ts';
+import { isEnd } from '../consultations/consultationMachine.ts';
 import type { Deadlines } from '../deadlines.ts';
 import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
 import type { Foundation } from '../services.ts';
@@ -13,6 +13,7 @@ import { Copies } from './copies.ts';
 import { Finishing } from './finishing.ts';
 import { Holds } from './holds.ts';
 import { playRefused } from './playback.ts';
+import { RecordingFiles } from './recordingFiles.ts';
 import { recordingRoutes } from './recordingRoutes.ts';
 import { Retention } from './retention.ts';
 import { trackFiles } from './trackFiles.ts';
@@ -31,15 +32,17 @@ export interface RecordingDependencies {
 export class RecordingService {
   readonly routes: HttpHandlers<keyof typeof recordingOperations>;
   readonly #foundation: Foundation;
+  readonly #files: RecordingFiles;
   readonly #capture: Capture;
   readonly #finishing: Finishing;
   readonly #retention: Retention;
 
   constructor(foundation: Foundation, { sfu, recorder, deadlines, onMark, onChanged }: RecordingDependencies) {
     this.#foundation = foundation;
-    this.#capture = new Capture(foundation, sfu, recorder, onMark);
-    this.#finishing = new Finishing(foundation, onChanged);
-    this.#retention = new Retention(foundation, deadlines, onChanged);
+    this.#files = new RecordingFiles(foundation);
+    this.#capture = new Capture(foundation, this.#files, sfu, recorder, onMark);
+    this.#finishing = new Finishing(foundation, this.#files, onChanged);
+    this.#retention = new Retention(foundation, this.#files, deadlines, onChanged);
     this.routes = recordingRoutes(foundation, {
       holds: new Holds(foundation),
       copies: new Copies(foundation, () => {}),
@@ -111,7 +114,7 @@ export class RecordingService {
   }
 
   files(resolveSession: (cookieHeader: string | undefined) => Promise<SessionAccount | null>): Router {
-    return trackFiles(this.#foundation, resolveSession);
+    return trackFiles(this.#foundation, this.#files, resolveSession);
   }
 
   async #finishAfter(consultationId: string): Promise<void> {

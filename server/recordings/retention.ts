@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import type { RecordingFile } from '../../prisma/generated/client.ts';
 import type { Deadlines } from '../deadlines.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { recordAccess } from './accessLog.ts';
 import { keepingSelect, keptFor, lockRecording, refuseIfHeld } from './keeping.ts';
+import type { RecordingFiles } from './recordingFiles.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** So long files of deleted recordings are looked for again: removing them may have been cut short. */
@@ -13,11 +13,18 @@ const lookAgainMs = 30 * dayMs;
 /** Deletes files of recordings, when their time is over or it was decided so. Lengths and figures stay. */
 export class Retention {
   readonly #foundation: Foundation;
+  readonly #files: RecordingFiles;
   readonly #deadlines: Deadlines;
   readonly #onChanged: (consultationId: string) => void;
 
-  constructor(foundation: Foundation, deadlines: Deadlines, onChanged: (consultationId: string) => void) {
+  constructor(
+    foundation: Foundation,
+    files: RecordingFiles,
+    deadlines: Deadlines,
+    onChanged: (consultationId: string) => void,
+  ) {
     this.#foundation = foundation;
+    this.#files = files;
     this.#deadlines = deadlines;
     this.#onChanged = onChanged;
   }
@@ -35,9 +42,9 @@ export class Retention {
     for (const { consultationId } of free) await this.#deleteOver(consultationId);
     const deleted = await prisma.recording.findMany({
       where: { status: 'deleted', deletedAt: { gte: new Date(now.getTime() - lookAgainMs) } },
-      select: { tracks: { select: { journalPath: true } } },
+      select: { files: true },
     });
-    for (const { tracks } of deleted) await this.#removeFiles(tracks);
+    for (const { files } of deleted) await this.#removeFiles(files);
   }
 
   /**
@@ -46,9 +53,9 @@ export class Retention {
    */
   async delete(consultationId: string, actorId: string | null): Promise<void> {
     const { prisma, clock } = this.#foundation;
-    const recording = await prisma.recording.findUnique({ where: { consultationId }, include: { tracks: true } });
+    const recording = await prisma.recording.findUnique({ where: { consultationId }, include: { files: true } });
     if (!recording || recording.status === 'deleted') return;
-    const { id, tracks } = recording;
+    const { id, files } = recording;
     const at = clock.now();
     // The rows first: whoever opens a play from now on is refused.
     await prisma.$transaction(async (tx) => {
@@ -70,7 +77,7 @@ export class Retention {
       await tx.auditRow.create({ data: { at, actorId, action: 'recording.deleted', subject: id } });
       await recordAccess(tx, { at, actorId, action: 'deleted', recordingId: id });
     });
-    await this.#removeFiles(tracks);
+    await this.#removeFiles(files);
     this.#onChanged(consultationId);
   }
 
@@ -83,9 +90,7 @@ export class Retention {
     }
   }
 
-  async #removeFiles(tracks: readonly { journalPath: string }[]): Promise<void> {
-    const { recordingsDir } = this.#foundation.config;
-    const folders = new Set(tracks.map(({ journalPath }) => dirname(join(recordingsDir, journalPath))));
-    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  async #removeFiles(files: readonly RecordingFile[]): Promise<void> {
+    for (const file of files) await this.#files.delete(file);
   }
 }

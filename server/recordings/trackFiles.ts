@@ -5,13 +5,18 @@ import { refusal } from '../http/access.ts';
 import type { SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
+import type { RecordingFiles } from './recordingFiles.ts';
+import { serveSource } from './serveSource.ts';
 
 const params = z.object({ playId: id, trackId: id });
+/** The one that can be played. */
+export const wholeTrackFile = { where: { kind: 'track', closedAt: { not: null }, deletedAt: null } } as const;
 const types = { webm: 'video/webm', mp4: 'video/mp4' } as const;
 
 /** The files of an opened play, in ranges: for the account that opened it, as long as the play lasts. */
 export function trackFiles(
   foundation: Foundation,
+  files: RecordingFiles,
   resolveSession: (cookieHeader: string | undefined) => Promise<SessionAccount | null>,
 ): Router {
   const router = Router();
@@ -21,20 +26,15 @@ export function trackFiles(
     if (refused || !account) throw new ServiceError(refused ?? 'not_signed_in');
     const parsed = params.safeParse(request.params);
     if (!parsed.success) throw new ServiceError('not_found');
-    const { path, kind } = await playedFile(foundation, parsed.data, account.id);
-    const extension = path.endsWith('.mp4') ? 'mp4' : 'webm';
-    response.sendFile(path, {
-      root: foundation.config.recordingsDir,
-      cacheControl: false,
-      etag: false,
-      lastModified: false,
-      dotfiles: 'deny',
-      headers: {
-        'Cache-Control': 'no-store',
-        'Content-Disposition': 'inline',
-        'Content-Type': types[extension].replace('video', kind),
-      },
-    });
+    const { fileId, contentType } = await playedFile(foundation, parsed.data, account.id);
+    const source = await files.open(fileId);
+    try {
+      response.setHeader('Cache-Control', 'no-store');
+      response.setHeader('Content-Disposition', 'inline');
+      await serveSource(request, response, source, contentType);
+    } finally {
+      await source.close();
+    }
   });
   return router;
 }
@@ -44,11 +44,13 @@ async function playedFile(
   { prisma, clock }: Foundation,
   { playId, trackId }: z.output<typeof params>,
   accountId: string,
-): Promise<{ path: string; kind: string }> {
+): Promise<{ fileId: string; contentType: string }> {
   const play = await prisma.recordingPlay.findUnique({ where: { id: playId }, include: { recording: true } });
   if (!play || play.accountId !== accountId || play.expiresAt <= clock.now()) throw new ServiceError('not_found');
-  const track = await prisma.recordingTrack.findUnique({ where: { id: trackId } });
+  const track = await prisma.recordingTrack.findUnique({ where: { id: trackId }, include: { files: wholeTrackFile } });
   if (!track || track.recordingId !== play.recordingId) throw new ServiceError('not_found');
-  if (!track.mediaPath || play.recording.status === 'deleted') throw new ServiceError('recording_unavailable');
-  return { path: track.mediaPath, kind: track.kind };
+  const [file] = track.files;
+  if (!file || play.recording.status === 'deleted') throw new ServiceError('recording_unavailable');
+  const extension = file.path.endsWith('.mp4') ? 'mp4' : 'webm';
+  return { fileId: file.id, contentType: types[extension].replace('video', track.kind) };
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { createWorker, type types } from 'mediasoup';
 import { type Room, Tap, type TapTarget } from '#sfu';
-import { RtpSource, type SourceCodec, type SourceOptions, trackOf } from './rtpSource.ts';
+import { RtpSource, type SourceCodec, type SourceOptions, streamOf } from './rtpSource.ts';
 
 const listenInfo = { protocol: 'udp', ip: '127.0.0.1' } as const;
 const h264 = { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 };
@@ -42,7 +42,7 @@ export async function openProgramRoom(): Promise<ProgramRoom> {
   return {
     room,
     async publish(codec, options) {
-      const { kind, rtpParameters } = trackOf(codec, '', '');
+      const { kind, rtpParameters } = streamOf(codec);
       const ingress = await router.createPlainTransport({ listenInfo, rtcpMux: true, comedia: true });
       const codecs = rtpParameters.codecs.map(({ mimeType, payloadType, clockRate }) => ({
         ...{ mimeType, payloadType, clockRate },

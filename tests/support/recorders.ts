@@ -1,7 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Alarm, RecorderProcess, summarizeJournal } from '#recordings';
+import {
+  type Alarm,
+  coverage,
+  type JournalSummary,
+  localSource,
+  openVault,
+  RecorderProcess,
+  summarizeJournal,
+  type Vault,
+  type VaultFile,
+} from '#recordings';
 import { RtpSource, type SourceCodec, type SourceOptions, trackOf } from './rtpSource.ts';
 
 /** A recorder process in a folder of its own, with what it reported. */
@@ -10,7 +21,8 @@ export type TestRecorder = {
   recorder: RecorderProcess;
   alarms: Alarm[];
   cleared: Alarm[];
-  journal(name: string): string;
+  /** A file to be written, with a key of its own. */
+  file(name: string): VaultFile;
   close(): Promise<void>;
 };
 
@@ -25,11 +37,27 @@ export async function startRecorder(minFreeBytes = 0): Promise<TestRecorder> {
     await recorder.close();
     await rm(dir, { recursive: true });
   };
-  return { dir, recorder, alarms, cleared, journal: (name) => join(dir, `${name}.journal`), close };
+  return { dir, recorder, alarms, cleared, file: (name) => ({ path: join(dir, name), key: randomBytes(32) }), close };
+}
+
+/** Reads in a vault, and closes it. */
+export async function within<T>({ path, key }: VaultFile, read: (vault: Vault) => Promise<T>): Promise<T> {
+  const vault = await openVault(await localSource(path), key);
+  return read(vault).finally(() => vault.close());
+}
+
+export const summaryOf = (journal: VaultFile): Promise<JournalSummary> => within(journal, summarizeJournal);
+export const coverageOf = (journal: VaultFile): ReturnType<typeof coverage> => within(journal, coverage);
+
+/** The plaintext of a film as a file, for programs that know no vaults. Answers its path. */
+export async function decrypted(film: VaultFile, extension: string): Promise<string> {
+  const path = `${film.path}.${extension}`;
+  await writeFile(path, await within(film, (vault) => vault.read(0, vault.size)));
+  return path;
 }
 
 export type Recorded = {
-  journal: string;
+  journal: VaultFile;
   /** When the first and the last media packet left the source, wall clock ms. */
   firstAt: number;
   lastAt: number;
@@ -37,21 +65,18 @@ export type Recorded = {
 
 /** Records one stream from its first to its last packet. */
 export async function record(
-  { recorder, journal }: TestRecorder,
+  { recorder, file }: TestRecorder,
   name: string,
   codec: SourceCodec,
   options: SourceOptions,
 ): Promise<Recorded> {
-  const path = journal(name);
-  const source = await RtpSource.start(codec, await recorder.openTrack(trackOf(codec, path, name)), options);
+  const journal = file(`${name}.journal`);
+  const source = await RtpSource.start(codec, await recorder.openTrack(trackOf(codec, journal, name)), options);
   await source.finished;
-  await until(
-    async () => (await summarizeJournal(path)).packets === source.forwarded,
-    `all packets of ${name} recorded`,
-  );
+  await until(async () => (await summaryOf(journal)).packets === source.forwarded, `all packets of ${name} recorded`);
   await recorder.closeTrack(name);
   source.stop();
-  return { journal: path, firstAt: source.firstAt, lastAt: source.lastAt };
+  return { journal, firstAt: source.firstAt, lastAt: source.lastAt };
 }
 
 /** Waits for a fact; throws after the limit. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { OpenTrack, TrackAddress } from '#recordings';
+import type { OpenTrack, TrackAddress, VaultFile } from '#recordings';
 
 const loopback = '127.0.0.1';
 const captureSeconds = 4;
@@ -39,18 +39,18 @@ const kinds = {
   },
 } as const;
 
-/** What to open at the recorder for a source. */
-export function trackOf(codec: SourceCodec, journalPath: string, trackId: string): OpenTrack {
+/** A source as mediasoup would describe it. */
+export function streamOf(codec: SourceCodec): Pick<OpenTrack, 'kind' | 'rtpParameters'> {
   const { kind, ssrc, codec: parameters } = kinds[codec];
-  return {
-    trackId,
-    recordingId: 'recording',
-    journalPath,
-    source: kind === 'video' ? 'camera' : 'microphone',
-    side: 'citizen',
-    kind,
-    rtpParameters: { codecs: [{ ...parameters }], encodings: [{ ssrc }] },
-  };
+  return { kind, rtpParameters: { codecs: [{ ...parameters }], encodings: [{ ssrc }] } };
+}
+
+/** What to open at the recorder for a source. */
+export function trackOf(codec: SourceCodec, { path, key }: VaultFile, trackId: string): OpenTrack {
+  const { kind, rtpParameters } = streamOf(codec);
+  const source = kind === 'video' ? 'camera' : 'microphone';
+  const journal = { journalPath: path, journalKey: key.toString('base64') };
+  return { trackId, recordingId: 'recording', ...journal, source, side: 'citizen', kind, rtpParameters };
 }
 
 /** RTP packets as ffmpeg makes them, of the first seconds of a test picture or tone. */

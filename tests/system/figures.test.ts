@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Prisma } from '../../prisma/generated/client.ts';
+import { systemClock } from '../../server/clock.ts';
 import { recompute } from '../../server/figures/recompute.ts';
+import { RecordingFiles } from '../../server/recordings/recordingFiles.ts';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import type { Browser } from '../support/browser.ts';
 import { addConsultation } from '../support/consultationRows.ts';
@@ -85,7 +87,8 @@ describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
 
   test('computing again from the segments agrees where there are segments, and names every talk without a source', async () => {
     const { prisma } = application.database;
-    const found = await recompute({ prisma, recordingsDir: application.config.recordingsDir });
+    const files = new RecordingFiles({ config: application.config, prisma, clock: systemClock });
+    const found = await recompute({ prisma, files });
     expect(found).toMatchObject({ consultations: 8, recordings: 5, withoutJournals: 5 });
     expect(found.differences).toHaveLength(7);
     expect(found.differences.map(({ consultationNumber }) => consultationNumber)).not.toContain('first');

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordingNotice } from '#protocol';
 import { systemClock } from '../../server/clock.ts';
 import { Deadlines } from '../../server/deadlines.ts';
 import { createLog } from '../../server/log.ts';
 import { Finishing } from '../../server/recordings/finishing.ts';
+import { RecordingFiles } from '../../server/recordings/recordingFiles.ts';
 import { Retention } from '../../server/recordings/retention.ts';
 import type { Foundation } from '../../server/services.ts';
 import { startApplication, type TestApplication } from '../support/application.ts';
@@ -32,10 +32,9 @@ async function recorded(
   const lawyer = await prisma.account.findFirstOrThrow({ where: { login: 'lawyer1' } });
   const people = { citizenId: account?.id ?? '', lawyerId: lawyer.id };
   const consultationId = await addConsultation(prisma, people, { recordingStatus: status });
-  const journalPath = join('2025', '11', consultationId, 'track.journal');
   const openedAt = new Date();
-  const track = { side: 'citizen', source: 'microphone', kind: 'audio', journalPath, openedAt } as const;
-  await prisma.recording.create({
+  const track = { side: 'citizen', source: 'microphone', kind: 'audio', openedAt } as const;
+  const { id: recordingId } = await prisma.recording.create({
     data: {
       consultationId,
       status,
@@ -48,10 +47,14 @@ async function recorded(
   });
   if (deletionAsked)
     await prisma.deletionRequest.create({ data: { consultationId, reason: '', requestedAt: openedAt } });
-  const file = join(application.config.recordingsDir, journalPath);
-  mkdirSync(dirname(file), { recursive: true });
+  const { path: file, row } = await new RecordingFiles(foundationOf(application)).create({
+    recordingId,
+    trackId: null,
+    kind: 'journal',
+    extension: 'journal',
+  });
   writeFileSync(file, 'data');
-  return { consultationId, file };
+  return { consultationId, file, fileId: row.id };
 }
 
 function foundationOf({ config, database }: TestApplication): Foundation {
@@ -63,7 +66,8 @@ async function runRetention(): Promise<string[]> {
   const foundation = foundationOf(application);
   const deadlines = new Deadlines(systemClock, foundation.log);
   const told: string[] = [];
-  await new Retention(foundation, deadlines, (id) => told.push(id)).run();
+  const files = new RecordingFiles(foundation);
+  await new Retention(foundation, files, deadlines, (id) => told.push(id)).run();
   deadlines.close();
   return told;
 }
@@ -76,6 +80,8 @@ test('after its time a recording loses its files and keeps its length; one in di
   ];
   const told = await runRetention();
   expect([over, kept, disputed].map(({ file }) => existsSync(file))).toEqual([false, true, true]);
+  const row = await application.database.prisma.recordingFile.findUniqueOrThrow({ where: { id: over.fileId } });
+  expect(row).toMatchObject({ wrappedKey: '', deletedAt: expect.any(Date) });
   expect(told).toEqual([over.consultationId]);
   const { prisma } = application.database;
   const recording = await prisma.recording.findUniqueOrThrow({ where: { consultationId: over.consultationId } });
@@ -96,7 +102,8 @@ test('a recording is kept for the days of the rules, and the notice that is agre
   const { prisma } = application.database;
   const { consultationId } = await recorded(0);
   const { id } = await prisma.recording.findUniqueOrThrow({ where: { consultationId } });
-  await new Finishing(foundationOf(application), () => {}).finish(id);
+  const foundation = foundationOf(application);
+  await new Finishing(foundation, new RecordingFiles(foundation), () => {}).finish(id);
   const { endedAt, retentionUntil } = await prisma.recording.findUniqueOrThrow({ where: { consultationId } });
   expect((retentionUntil?.getTime() ?? 0) - (endedAt?.getTime() ?? 0)).toBe(recordingDays * 24 * 60 * 60 * 1000);
 

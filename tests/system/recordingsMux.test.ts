@@ -1,9 +1,15 @@
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { coverage, muxTrack } from '#recordings';
+import { muxTrack } from '#recordings';
 import { decodingErrors, probe } from '../support/films.ts';
-import { type Recorded, record, startRecorder, type TestRecorder } from '../support/recorders.ts';
+import {
+  coverageOf,
+  decrypted,
+  type Recorded,
+  record,
+  startRecorder,
+  type TestRecorder,
+} from '../support/recorders.ts';
 import { type Fate, type SourceCodec, type SourceOptions, sourceFrameRate } from '../support/rtpSource.ts';
 
 const seconds = 4;
@@ -55,8 +61,10 @@ function recordedOf(name: SourceName): Recorded {
 }
 
 async function filmOf(name: SourceName) {
-  const path = join(recording.dir, `${name}.${sources[name].codec === 'h264' ? 'mp4' : 'webm'}`);
-  return { path, track: await muxTrack(recordedOf(name).journal, path) };
+  const out = recording.file(`${name}.film`);
+  const { track } = await muxTrack(recordedOf(name).journal, out);
+  const extension = sources[name].codec === 'h264' ? 'mp4' : 'webm';
+  return { out, track, path: track ? await decrypted(out, extension) : '' };
 }
 
 /** How far the frame that lies worst is from the raster of the source, in seconds. */
@@ -88,7 +96,7 @@ test.each(['vp8', 'h264', 'opus'] as const)(
   'what a %s journal covers is the time in which packets were sent',
   async (name) => {
     const { journal, firstAt, lastAt } = recordedOf(name);
-    const { startedAt, endedAt, gaps } = await coverage(journal);
+    const { startedAt, endedAt, gaps } = await coverageOf(journal);
     expect(gaps).toEqual([]);
     // A busy machine sends packets late, and the last one's own time tells nothing of that.
     expect(Math.abs((startedAt ?? 0) - firstAt)).toBeLessThan(500);
@@ -141,15 +149,18 @@ test('muxing again gives the same film, and nothing half written lies beside it'
   const first = await filmOf('opus');
   const again = await filmOf('opus');
   expect(again.track).toEqual(first.track);
-  await expect(access(`${first.path}.part`)).rejects.toThrow('ENOENT');
+  await expect(access(`${first.out.path}.part`)).rejects.toThrow('ENOENT');
 });
 
 test('a track without a key frame has nothing to play', async () => {
-  const { path, track } = await filmOf('keylessVp8');
+  const { out, track } = await filmOf('keylessVp8');
   expect(track).toBeNull();
-  await expect(access(path)).rejects.toThrow('ENOENT');
+  for (const path of [out.path, `${out.path}.part`]) await expect(access(path)).rejects.toThrow('ENOENT');
 });
 
 test('what is no journal is refused', async () => {
-  await expect(muxTrack('/dev/null', join(recording.dir, 'film.webm'))).rejects.toThrow('not a journal');
+  const film = recording.file('film');
+  await expect(muxTrack({ ...film, path: '/dev/null' }, film)).rejects.toThrow('not a vault');
+  const { out } = await filmOf('opus');
+  await expect(muxTrack(out, film)).rejects.toThrow('not a journal');
 });

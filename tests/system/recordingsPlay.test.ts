@@ -1,17 +1,17 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { muxTrack } from '#recordings';
+import { muxTrack, type VaultFile } from '#recordings';
+import { serveSource } from '../../server/recordings/serveSource.ts';
 import { launchChromium } from '../support/browserPeer.ts';
-import { record, startRecorder, type TestRecorder } from '../support/recorders.ts';
+import { record, startRecorder, type TestRecorder, within } from '../support/recorders.ts';
 import type { SourceCodec } from '../support/rtpSource.ts';
 
 const seconds = 4;
 const films: Record<string, SourceCodec> = { 'camera.webm': 'vp8', 'screen.mp4': 'h264', 'microphone.webm': 'opus' };
+
+const played = new Map<string, VaultFile>();
 
 let recording: TestRecorder;
 let browser: Browser;
@@ -23,10 +23,12 @@ beforeAll(async () => {
   await Promise.all(
     Object.entries(films).map(async ([name, codec]) => {
       const { journal } = await record(recording, name, codec, { seconds });
-      await muxTrack(journal, join(recording.dir, name));
+      const film = recording.file(name);
+      await muxTrack(journal, film);
+      played.set(name, film);
     }),
   );
-  server = await serve(recording.dir);
+  server = await serve();
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 
@@ -36,16 +38,13 @@ afterAll(async () => {
   await recording?.close();
 });
 
-/** Files with byte ranges, as a player asks for them; anything else is an empty page. */
-async function serve(dir: string): Promise<Server> {
-  const made = createServer(async ({ url = '/', headers }, response) => {
-    const name = url.slice(1);
-    if (!(name in films)) return response.setHeader('content-type', 'text/html').end('<!doctype html>');
-    const { size } = await stat(join(dir, name));
-    const start = Number(/bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? 0);
-    const range = { 'accept-ranges': 'bytes', 'content-range': `bytes ${start}-${size - 1}/${size}` };
-    response.writeHead(206, { ...range, 'content-length': size - start });
-    return createReadStream(join(dir, name), { start }).pipe(response);
+/** Films out of their vaults, as a player asks for them; anything else is an empty page. */
+async function serve(): Promise<Server> {
+  const made = createServer(async (request, response) => {
+    const film = played.get(request.url?.slice(1) ?? '');
+    if (!film) return response.setHeader('content-type', 'text/html').end('<!doctype html>');
+    const contentType = film.path.endsWith('.mp4') ? 'video/mp4' : 'video/webm';
+    return within(film, (vault) => serveSource(request, response, vault, contentType));
   });
   await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve));
   return made;

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { createWorker, type types } from 'mediasoup';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { coverage, muxTrack } from '#recordings';
+import { muxTrack } from '#recordings';
 import { decodingErrors, probe } from '../support/films.ts';
-import { startRecorder, type TestRecorder, until } from '../support/recorders.ts';
+import { coverageOf, decrypted, startRecorder, type TestRecorder, until } from '../support/recorders.ts';
 import { RtpSource, type SourceCodec, sourceFrameRate, trackOf } from '../support/rtpSource.ts';
 
 const listenInfo = { protocol: 'udp', ip: '127.0.0.1' } as const;
@@ -33,7 +32,7 @@ afterAll(async () => {
 
 /** A stream into the router, and a tap of it into the recorder, as the server makes them. */
 async function tapped(codec: SourceCodec, name: string, seconds: number) {
-  const journal = recording.journal(name);
+  const journal = recording.file(name);
   const track = trackOf(codec, journal, name);
   const ingress = await router.createPlainTransport({ listenInfo, rtcpMux: true, comedia: true });
   const codecs = track.rtpParameters.codecs.map(({ mimeType, payloadType, clockRate, channels = 1 }) => ({
@@ -61,12 +60,14 @@ async function tapped(codec: SourceCodec, name: string, seconds: number) {
   const source = await RtpSource.start(codec, { ip: '127.0.0.1', port: ingress.tuple.localPort }, { seconds });
   const finish = async () => {
     await source.finished;
-    const isOnDisk = async () => ((await coverage(journal)).endedAt ?? 0) > source.lastAt - 500;
+    const isOnDisk = async () => ((await coverageOf(journal)).endedAt ?? 0) > source.lastAt - 500;
     await until(isOnDisk, `the end of ${name} recorded`);
     await recording.recorder.closeTrack(name);
     source.stop();
-    const film = join(recording.dir, `${name}.${codec === 'h264' ? 'mp4' : 'webm'}`);
-    return { film, journal, source, track: await muxTrack(journal, film) };
+    const out = recording.file(`${name}.film`);
+    const { track } = await muxTrack(journal, out);
+    const film = await decrypted(out, codec === 'h264' ? 'mp4' : 'webm');
+    return { film, journal, source, track };
   };
   return { producer, source, finish };
 }
@@ -101,7 +102,7 @@ test('a camera muted for three seconds is held in the film, and the gap says why
   recording.recorder.mark('muted', { kind: 'resumed', at: Date.now() });
   await producer.resume();
   const { film, journal, track } = await finish();
-  const { gaps } = await coverage(journal);
+  const { gaps } = await coverageOf(journal);
   expect(gaps.map(({ cause }) => cause)).toEqual(['muted']);
   expect(Math.abs((track?.durationMs ?? 0) - 8000)).toBeLessThan(60);
   const { frameTimes } = await probe(film);
