@@ -41,7 +41,7 @@ function CopyState({ copy }: { copy: CopyView }) {
   if (state === 'ready' && expiresAt !== null) return <ReadyCopy copy={copy} until={expiresAt} />;
   return (
     <Notice tone={state === 'refused' ? 'warm' : 'plain'} title={texts.states[state]}>
-      {note !== '' && <p>{texts.noted(note)}</p>}
+      {state === 'refused' && <p>{texts.noted(note)}</p>}
     </Notice>
   );
 }
