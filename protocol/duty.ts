@@ -3,6 +3,7 @@ import { id, instant, text } from './common.ts';
 import { consultationView } from './consultations.ts';
 import { request } from './message.ts';
 import { operation } from './operation.ts';
+import { recordingTrouble } from './recordingHealth.ts';
 
 export const presenceState = z.enum(['offline', 'ready', 'offered', 'busy', 'wrap_up']);
 export type PresenceState = z.infer<typeof presenceState>;
@@ -65,6 +66,8 @@ export const dutyView = z.object({
   bookings: z.array(consultationView),
   /** Consultations whose record is not submitted. */
   openRecords: z.array(consultationView),
+  /** What is wrong with recordings, of anybody's calls. */
+  recordingTroubles: z.array(recordingTrouble),
   /** The consultation the lawyer is in. */
   current: consultationView.nullable(),
   offer: offerView.nullable(),

@@ -12,6 +12,7 @@ import { interactionOperations } from './live/interaction.ts';
 import { replayOperations } from './live/replays.ts';
 import { viewingOperations } from './live/viewing.ts';
 import { mediaNotifications, mediaRequests } from './media.ts';
+import { recordingHealthOperations } from './recordingHealth.ts';
 import { recordingOperations } from './recordings.ts';
 import { recordOperations } from './records.ts';
 
@@ -34,6 +35,7 @@ export * from './live/viewing.ts';
 export * from './media.ts';
 export * from './message.ts';
 export * from './operation.ts';
+export * from './recordingHealth.ts';
 export * from './recordingRights.ts';
 export * from './recordings.ts';
 export * from './records.ts';
@@ -46,6 +48,7 @@ export const operations = {
   ...recordOperations,
   ...dutyOperations,
   ...recordingOperations,
+  ...recordingHealthOperations,
   ...figureOperations,
   ...administrationOperations,
   ...episodeOperations,

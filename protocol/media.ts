@@ -59,7 +59,8 @@ export const peerView = z.object({
 });
 export type PeerView = z.infer<typeof peerView>;
 
-export const recordingMark = z.enum(['off', 'on', 'alarm']);
+/** `alarm`: something that was to be recorded is not; `unavailable`: both agreed, and there is no room for a recording. */
+export const recordingMark = z.enum(['off', 'on', 'alarm', 'unavailable']);
 
 /** Why nothing flows though it could: the other side muted it, or the picture gave way to the sound. */
 export const pauseReason = z.enum(['muted', 'bandwidth']);

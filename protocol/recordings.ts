@@ -5,7 +5,7 @@ import { callSource, mediaKind } from './media.ts';
 import { operation } from './operation.ts';
 import { complaintView, copyView, recordingRightsOperations } from './recordingRights.ts';
 
-export const gapCause = z.enum(['network', 'muted', 'node', 'consent', 'unknown']);
+export const gapCause = z.enum(['network', 'muted', 'node', 'consent', 'unrecorded', 'unknown']);
 /** Offsets in ms from the recording's start. */
 export const gapView = z.object({
   fromMs: z.int(),

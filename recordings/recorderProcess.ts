@@ -104,6 +104,11 @@ export class RecorderProcess extends EventEmitter<RecorderEvents> {
     await this.#request((id) => ({ type: 'closeTrack', id, trackId }));
   }
 
+  /** Seconds since the process said something; null while it starts. */
+  get silence(): number | null {
+    return this.#silence;
+  }
+
   /** Of the process that runs now: totals since it began, at most about a second old while it lives. */
   stats(): RecorderStats {
     return this.#stats;

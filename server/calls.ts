@@ -1,6 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Router } from 'express';
-import { type consultationOperations, type dutyOperations, id, type recordingOperations } from '#protocol';
+
+import {
+  type consultationOperations,
+  type dutyOperations,
+  id,
+  type recordingHealthOperations,
+  type recordingOperations,
+} from '#protocol';
+
 import type { RecorderProcess } from '#recordings';
 import type { Sfu } from '#sfu';
 import type { SessionService } from './accounts/sessionService.ts';
@@ -42,12 +50,17 @@ export interface CallsDependencies {
   io: AppServer;
   sfu: Sfu;
   recorder: RecorderProcess;
+  /** Free bytes of the disk for recordings. */
+  freeBytes: () => Promise<number>;
   sessions: SessionService;
   catalog: CatalogService;
   records: RecordService;
 }
 
-type Operations = typeof consultationOperations & typeof dutyOperations & typeof recordingOperations;
+type Operations = typeof consultationOperations &
+  typeof dutyOperations &
+  typeof recordingOperations &
+  typeof recordingHealthOperations;
 
 /** Consultations, duty, rooms and recordings, behind one door. */
 export interface Calls {
@@ -90,6 +103,7 @@ export function createCalls(foundation: Foundation, dependencies: CallsDependenc
     }),
     ...dutyRoutes({ ...parts, onConsent: (lawyerId) => recordings.lookAtLawyer(lawyerId) }),
     ...recordings.routes,
+    ...recordings.health.routes,
   };
   return {
     routes,
@@ -108,7 +122,7 @@ export function createCalls(foundation: Foundation, dependencies: CallsDependenc
       const recordingId = id.safeParse(params.recordingId);
       if (name === 'playRecording' && recordingId.success) await recordings.playRefused(account.id, recordingId.data);
     },
-    metrics: () => ({ sockets: io.engine.clientsCount, recorder_alarms: recordings.alarms }),
+    metrics: () => ({ sockets: io.engine.clientsCount, ...recordings.health.metrics() }),
   };
 }
 
@@ -122,19 +136,22 @@ function createParts(foundation: Foundation, dependencies: CallsDependencies) {
   const announcer = new Announcer(foundation, io, views);
   const presence = new PresenceService(foundation, deadlines);
   const line = new LineService(foundation, presence);
-  const desks = new DutyViews(foundation, views, presence, line);
+  const recordingTroubles = () => recordings.health.troubles();
+  const desks = new DutyViews(foundation, { views, presence, line, recordingTroubles });
   const push = new DutyPush(foundation, { io, desks, line, presence });
   const segments = new CallSegments(foundation);
   const chat = new ChatService(foundation);
   const pages = new MediaPages();
-  const recordings = new RecordingService(foundation, {
+  const recordings: RecordingService = new RecordingService(foundation, {
     sfu,
     recorder,
     deadlines,
+    freeBytes: dependencies.freeBytes,
     onMark: (id, recording) => {
       rooms.get(id)?.tellAll('room.recording', { recording });
       announcer.tell(id);
     },
+    onHealth: () => push.soon(),
     onChanged: (id) => announcer.tell(id),
   });
   const rooms: RoomService = new RoomService(foundation, {

@@ -49,6 +49,8 @@ export interface Config {
   };
   /** Bytes: with less free on the disk no recording begins, and running ones stop. */
   recordingMinFreeBytes: number;
+  /** Bytes: with less free it is told that room is needed. */
+  recordingWarnFreeBytes: number;
   live: {
     /** Covers, segments, captions of livestreams. */
     folder: string;
@@ -112,6 +114,8 @@ const limitsOverride = z.string().transform((text, context) => {
   }
 });
 
+const defaultMinFreeBytes = 2 * 1024 ** 3;
+
 const environment = z.object({
   APP_MODE: z.enum(['demo', 'production'], { error: '只能是 demo 或 production' }).default('demo'),
   HOST: z.string().optional(),
@@ -146,7 +150,12 @@ const environment = z.object({
     .number({ error: '要是数字（字节）' })
     .int('要是整数（字节）')
     .min(0, '不能小于 0')
-    .default(2 * 1024 ** 3),
+    .default(defaultMinFreeBytes),
+  RECORDING_WARN_FREE_BYTES: z.coerce
+    .number({ error: '要是数字（字节）' })
+    .int('要是整数（字节）')
+    .min(0, '不能小于 0')
+    .optional(),
   LIVE_DIR: z.string().optional(),
   PUBLIC_HLS_URL: webUrl.optional(),
   LIVE_WEBRTC_VIEWERS: z.coerce.number({ error: '要是数字' }).int('要是整数').min(0, '不能小于 0').default(300),
@@ -201,6 +210,9 @@ function combinationFaults(given: Record<string, unknown>): string[] {
   const faults: string[] = [];
   if ((given.TLS_CERT === undefined) !== (given.TLS_KEY === undefined))
     faults.push('TLS_CERT 和 TLS_KEY：要么都设，要么都不设');
+  const least = Number(given.RECORDING_MIN_FREE_BYTES ?? defaultMinFreeBytes);
+  if (given.RECORDING_WARN_FREE_BYTES !== undefined && Number(given.RECORDING_WARN_FREE_BYTES) < least)
+    faults.push('RECORDING_WARN_FREE_BYTES：不能小于 RECORDING_MIN_FREE_BYTES，先提醒，后停录');
   if (given.APP_MODE !== 'production') return faults;
   const needed = {
     JWT_SECRET: '生产模式必须设置，至少 32 字节，可用 openssl rand -base64 48 生成',
@@ -279,6 +291,7 @@ function build(values: Environment, lan: boolean): Config {
     },
     recordingsDir: resolve(values.RECORDINGS_DIR ?? join(dataDir, 'recordings')),
     recordingMinFreeBytes: values.RECORDING_MIN_FREE_BYTES,
+    recordingWarnFreeBytes: values.RECORDING_WARN_FREE_BYTES ?? 2 * values.RECORDING_MIN_FREE_BYTES,
     live: {
       folder: resolve(values.LIVE_DIR ?? join(dataDir, 'live')),
       hlsUrl: (values.PUBLIC_HLS_URL ?? '').replace(/\/+$/, ''),

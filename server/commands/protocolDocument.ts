@@ -18,7 +18,7 @@ const nouns: readonly (readonly [title: string, operations: Record<string, Opera
   ['Consultations', protocol.consultationOperations],
   ['Records', protocol.recordOperations],
   ['Duty', protocol.dutyOperations],
-  ['Recordings', protocol.recordingOperations],
+  ['Recordings', { ...protocol.recordingOperations, ...protocol.recordingHealthOperations }],
   ['Figures', protocol.figureOperations],
   ['Administration', protocol.administrationOperations],
 ];

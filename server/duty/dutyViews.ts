@@ -1,4 +1,4 @@
-import { type DutyView, type OfferView, presenceReason } from '#protocol';
+import { type DutyView, type OfferView, presenceReason, type RecordingTrouble } from '#protocol';
 import type { ConsultationViews } from '../consultations/consultationView.ts';
 import type { Foundation } from '../services.ts';
 import type { LineService } from './lineService.ts';
@@ -13,12 +13,22 @@ export class DutyViews {
   readonly #views: ConsultationViews;
   readonly #presence: PresenceService;
   readonly #line: LineService;
+  readonly #recordingTroubles: () => RecordingTrouble[];
 
-  constructor(foundation: Foundation, views: ConsultationViews, presence: PresenceService, line: LineService) {
+  constructor(
+    foundation: Foundation,
+    parts: {
+      views: ConsultationViews;
+      presence: PresenceService;
+      line: LineService;
+      recordingTroubles: () => RecordingTrouble[];
+    },
+  ) {
     this.#foundation = foundation;
-    this.#views = views;
-    this.#presence = presence;
-    this.#line = line;
+    this.#views = parts.views;
+    this.#presence = parts.presence;
+    this.#line = parts.line;
+    this.#recordingTroubles = parts.recordingTroubles;
   }
 
   async of(lawyerId: string): Promise<DutyView> {
@@ -41,6 +51,7 @@ export class DutyViews {
       line: await this.#lineEntries(),
       bookings: await this.#bookings(lawyerId, now),
       openRecords: await this.#openRecords(lawyerId),
+      recordingTroubles: this.#recordingTroubles(),
       current: current[0] ?? null,
       offer: state === 'offered' ? await this.#offer(lawyerId) : null,
       serverTime: now.toISOString(),

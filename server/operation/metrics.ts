@@ -65,6 +65,9 @@ const ownGauges = {
   live_viewers_hls: 'Viewers of livestreams that get them by HLS',
   live_publish_bitrate: 'What arrives of all programs, bit/s',
   recorder_alarms: 'Alarms that recordings raised since the start',
+  recorder_alarms_standing: 'Streams and tracks that are to be recorded and are not, now',
+  recording_disk_free_bytes: 'Free bytes of the disk for recordings',
+  recording_disk_level: 'Disk for recordings: 0 enough, 1 low, 2 full (new recordings are refused)',
 };
 
 const workerGauges: readonly (readonly [name: string, help: string, value: (worker: WorkerStats) => number])[] = [

@@ -5,7 +5,7 @@ import { forEver, type KnownBreaks, refusals } from './gaps.ts';
 /** Around the moment of a death: a successor of a worker stands within it. ms */
 const deathMs = 10_000;
 
-/** Reads from transitions, segments and consents when and why a consultation was not recorded. */
+/** Reads from transitions, segments, consents and lapses when and why a consultation was not recorded. */
 export async function knownBreaks(prisma: PrismaClient, consultationId: string): Promise<KnownBreaks> {
   const order = { orderBy: { at: 'asc' } } as const;
   const transitions = await prisma.consultationTransition.findMany({ where: { consultationId }, ...order });
@@ -13,6 +13,7 @@ export async function knownBreaks(prisma: PrismaClient, consultationId: string):
     where: { consultationId, reason: { in: ['node', 'server_restart'] } },
   });
   const choices = await recordingChoices(prisma, consultationId);
+  const lapses = await prisma.recordingLapse.findMany({ where: { recording: { consultationId } } });
 
   const interruptions = transitions.flatMap(({ toState, reason, at }, index) => {
     if (toState !== 'interrupted') return [];
@@ -25,6 +26,11 @@ export async function knownBreaks(prisma: PrismaClient, consultationId: string):
     ({ lastSeenAt }): Interval => [lastSeenAt.getTime() - deathMs, lastSeenAt.getTime() + deathMs],
   );
   return {
+    lapses: lapses.map(({ side, source, fromAt, toAt }) => ({
+      side,
+      source,
+      interval: [fromAt.getTime(), toAt?.getTime() ?? forEver],
+    })),
     node: [...restarts, ...deaths],
     network: interruptions.map(({ interval }) => interval),
     consent: refusals(choices.map(({ at, ...choice }) => ({ ...choice, at: at.getTime() }))),

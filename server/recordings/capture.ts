@@ -1,11 +1,17 @@
 import type { RoomView } from '#protocol';
 import { side } from '#protocol';
-import type { Alarm, RecorderProcess } from '#recordings';
-import type { MediaKind, MediaSource, Room, Sfu } from '#sfu';
+import type { AlarmReason, RecorderProcess } from '#recordings';
+import type { Room, Sfu } from '#sfu';
 import type { Foundation } from '../services.ts';
+import { Alarms, type RecordingAlarm } from './alarms.ts';
 import { isToBeRecorded } from './consent.ts';
+import type { DiskWatch } from './diskWatch.ts';
+import { FlowWatch } from './flowWatch.ts';
+import { Lapses } from './lapses.ts';
 import { LiveTrack } from './liveTrack.ts';
 import type { RecordingFiles } from './recordingFiles.ts';
+import { Refusals } from './refusals.ts';
+import { producersOf, type RoomStream, watchedStreams } from './streams.ts';
 
 type RecordingMark = RoomView['recording'];
 
@@ -15,17 +21,16 @@ interface Live {
   room: Room | null;
   /** By producer. */
   tracks: Map<string, LiveTrack>;
-  /** Alarms that stand, by track. */
-  alarms: Set<string>;
   stopListening: () => void;
 }
 
-interface NewTrack {
-  producerId: string;
-  peerId: string;
-  source: MediaSource;
-  kind: MediaKind;
-  paused: boolean;
+export interface CaptureParts {
+  files: RecordingFiles;
+  sfu: Sfu;
+  recorder: RecorderProcess;
+  disk: Pick<DiskWatch, 'level' | 'look'>;
+  /** A recording began, ended, was refused, raised an alarm or is rid of it. */
+  onMark: (consultationId: string, mark: RecordingMark) => void;
 }
 
 const retryMs = 1000;
@@ -33,37 +38,47 @@ const retryMs = 1000;
 /** Recordings that run. A guest of the room: it listens to what the room tells, and the room knows nothing of it. */
 export class Capture {
   readonly #foundation: Foundation;
-  readonly #files: RecordingFiles;
-  readonly #sfu: Sfu;
-  readonly #recorder: RecorderProcess;
+  readonly #with: CaptureParts;
   readonly #live = new Map<string, Live>();
   readonly #turns = new Map<string, Promise<unknown>>();
-  readonly #onMark: (consultationId: string, mark: RecordingMark) => void;
-  /** Alarms since the start. */
-  alarms = 0;
+  readonly #lapses: Lapses;
+  readonly #refusals: Refusals;
+  readonly #flows: FlowWatch;
+  readonly alarms: Alarms;
   #closed = false;
 
-  constructor(
-    foundation: Foundation,
-    files: RecordingFiles,
-    sfu: Sfu,
-    recorder: RecorderProcess,
-    onMark: (consultationId: string, mark: RecordingMark) => void,
-  ) {
+  constructor(foundation: Foundation, parts: CaptureParts) {
     this.#foundation = foundation;
-    this.#files = files;
-    this.#sfu = sfu;
-    this.#recorder = recorder;
-    this.#onMark = onMark;
-    recorder.on('alarm', (alarm) => this.#alarm(alarm));
-    recorder.on('alarmcleared', (alarm) => this.#alarmCleared(alarm));
+    this.#with = parts;
+    this.#lapses = new Lapses(foundation);
+    this.#refusals = new Refusals(foundation, this.#lapses);
+    this.alarms = new Alarms(foundation, (id) => this.#mark(id));
+    const { recorder } = parts;
+    this.#flows = new FlowWatch(recorder, {
+      streams: () => [...this.#live.values()].flatMap(({ room, tracks }) => (room ? watchedStreams(room, tracks) : [])),
+      lost: (producerId, since) => this.#lost(producerId, since),
+      over: (producerId) => this.#over(producerId),
+      starved: (producerId) => this.#starved(producerId),
+    });
+    recorder.on('alarm', ({ trackId, reason }) => this.#trackAlarm(trackId, reason));
+    recorder.on('alarmcleared', ({ trackId }) => this.alarms.clear(trackId));
     recorder.on('died', ({ trackIds }) => this.#recorderDied(new Set(trackIds)));
+  }
+
+  /** Ends the lapses that a killed server left open. */
+  start(): Promise<void> {
+    return this.#lapses.endLeftOpen();
   }
 
   markOf(consultationId: string): RecordingMark {
     const live = this.#live.get(consultationId);
-    if (!live) return 'off';
-    return live.alarms.size > 0 ? 'alarm' : 'on';
+    if (!live) return this.#refusals.has(consultationId) ? 'unavailable' : 'off';
+    return this.alarms.isIn(live.recordingId) ? 'alarm' : 'on';
+  }
+
+  /** Talks that were refused are recorded from now on, if there is room. */
+  async diskChanged(): Promise<void> {
+    await Promise.all(this.#refusals.consultationIds.map((id) => this.look(id)));
   }
 
   /** Begins or ends the recording as state and consents have it now. Resolves when that is done. */
@@ -71,7 +86,8 @@ export class Capture {
     return this.#inTurn(consultationId, async () => {
       const wanted = !this.#closed && (await isToBeRecorded(this.#foundation.prisma, consultationId));
       const live = this.#live.get(consultationId);
-      if (wanted && !live) await this.#begin(consultationId);
+      if (!wanted && this.#refusals.end(consultationId)) this.#mark(consultationId);
+      if (wanted && !live) await this.#beginIfRoom(consultationId);
       if (!wanted && live) await this.#end(live);
     });
   }
@@ -87,7 +103,16 @@ export class Capture {
   /** Ends all recordings; they stay unfinished, for the next start. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#live.keys()].map((id) => this.look(id)));
+    this.#flows.close();
+    await Promise.all([...this.#live.keys(), ...this.#refusals.consultationIds].map((id) => this.look(id)));
+    await this.#lapses.settled();
+  }
+
+  async #beginIfRoom(consultationId: string): Promise<void> {
+    if ((await this.#with.disk.look()) !== 'full') {
+      this.#refusals.end(consultationId);
+      await this.#begin(consultationId);
+    } else if (await this.#refusals.add(consultationId)) this.#mark(consultationId);
   }
 
   async #begin(consultationId: string): Promise<void> {
@@ -107,28 +132,35 @@ export class Capture {
       recordingId: recording.id,
       room: null,
       tracks,
-      alarms: new Set(),
       stopListening: () => {},
     };
     this.#live.set(consultationId, live);
-    const room = this.#sfu.rooms.get(consultationId);
+    const room = this.#with.sfu.rooms.get(consultationId);
     if (room) this.#listen(live, room);
-    this.#onMark(consultationId, this.markOf(consultationId));
+    this.#mark(consultationId);
   }
 
   async #end(live: Live): Promise<void> {
     live.stopListening();
     live.room = null;
     this.#live.delete(live.consultationId);
-    await Promise.all([...live.tracks.values()].map((track) => track.close()));
-    this.#onMark(live.consultationId, 'off');
+    // Taps close at once; a recorder that hangs keeps its journals open until it is replaced.
+    const closed = Promise.all([...live.tracks.values()].map((track) => track.close()));
+    this.alarms.clearAll(live.recordingId);
+    for (const producerId of live.tracks.keys()) this.#over(producerId);
+    this.#mark(live.consultationId);
+    await Promise.all([closed, this.#lapses.settled()]);
+  }
+
+  #mark(consultationId: string): void {
+    this.#with.onMark(consultationId, this.markOf(consultationId));
   }
 
   #listen(live: Live, room: Room): void {
     if (room.closed || live.room === room) return;
     live.stopListening();
     live.room = room;
-    const opened = (track: NewTrack) => void this.#open(live, room, track);
+    const opened = (track: RoomStream) => void this.#open(live, room, track);
     const closed = ({ producerId }: { producerId: string }) => {
       void live.tracks.get(producerId)?.close();
       live.tracks.delete(producerId);
@@ -148,9 +180,9 @@ export class Capture {
     for (const producer of producersOf(room)) opened(producer);
   }
 
-  async #open(live: Live, room: Room, { producerId, peerId, source, kind, paused }: NewTrack): Promise<void> {
+  async #open(live: Live, room: Room, { producerId, peerId, source, kind, paused }: RoomStream): Promise<void> {
     const from = { recordingId: live.recordingId, producerId, side: side.parse(peerId), source, kind, paused };
-    const track = new LiveTrack(this.#foundation, this.#files, this.#recorder, from);
+    const track = new LiveTrack(this.#foundation, this.#with.files, this.#with.recorder, from);
     live.tracks.set(producerId, track);
     try {
       await track.open(room);
@@ -162,7 +194,7 @@ export class Capture {
         { err: error, recording: live.recordingId.slice(0, 8) },
         'a track could not be recorded',
       );
-      this.#alarm({ reason: 'write_failed', trackId: track.id, recordingId: live.recordingId });
+      this.#trackAlarm(track.id, 'write_failed');
       setTimeout(() => this.#again(live, room, track), retryMs).unref();
     }
   }
@@ -171,7 +203,7 @@ export class Capture {
   #again(live: Live, room: Room, former: LiveTrack): void {
     const { producerId } = former.from;
     if (live.room !== room || live.tracks.get(producerId) !== former) return;
-    this.#clear(live, former.id);
+    this.alarms.clear(former.id);
     live.tracks.delete(producerId);
     const producer = producersOf(room).find((candidate) => candidate.producerId === producerId);
     if (producer) void this.#open(live, room, producer);
@@ -188,26 +220,41 @@ export class Capture {
     }
   }
 
-  #alarm({ reason, trackId, recordingId }: Alarm): void {
-    this.alarms += 1;
-    const { prisma, log } = this.#foundation;
-    log.error({ recording: recordingId.slice(0, 8), reason }, 'a recording raised an alarm');
-    const live = [...this.#live.values()].find((candidate) => candidate.recordingId === recordingId);
-    if (!live) return;
-    live.alarms.add(trackId);
-    this.#onMark(live.consultationId, 'alarm');
-    prisma.recording.update({ where: { id: recordingId }, data: { alarm: reason } }).catch((error: unknown) => {
-      log.error({ err: error }, 'an alarm was not kept');
-    });
+  #trackAlarm(trackId: string, reason: AlarmReason): void {
+    const find = ({ tracks }: Live) => [...tracks.values()].find(({ id }) => id === trackId);
+    const live = [...this.#live.values()].find(find);
+    const track = live && find(live);
+    if (track) this.alarms.raise(trackId, alarmOf(live, track, reason, this.#foundation.clock.now()));
   }
 
-  #alarmCleared({ trackId, recordingId }: Alarm): void {
-    for (const live of this.#live.values()) if (live.recordingId === recordingId) this.#clear(live, trackId);
+  /** Its packets reach the room, and have not reached the disk `since` (monotonic, ms). */
+  #lost(producerId: string, since: number): void {
+    const live = this.#liveOf(producerId);
+    const track = live?.tracks.get(producerId);
+    if (!live || !track) return;
+    const fromAt = new Date(this.#foundation.clock.now().getTime() - (performance.now() - since));
+    const alarm = alarmOf(live, track, 'no_packets', fromAt);
+    this.alarms.raise(producerId, alarm);
+    const { recordingId, side, source, reason } = alarm;
+    this.#lapses.begin(producerId, { recordingId, side, source, reason, fromAt });
   }
 
-  #clear(live: Live, trackId: string): void {
-    if (!live.alarms.delete(trackId)) return;
-    this.#onMark(live.consultationId, this.markOf(live.consultationId));
+  #over(producerId: string): void {
+    this.alarms.clear(producerId);
+    this.#lapses.end(producerId, this.#foundation.clock.now());
+  }
+
+  /** A tap that gives nothing, or a track that stopped for want of disk, does not begin again by itself. */
+  #starved(producerId: string): void {
+    const live = this.#liveOf(producerId);
+    const track = live?.tracks.get(producerId);
+    if (!live?.room || !track || this.#with.disk.level === 'full') return;
+    void track.close();
+    this.#again(live, live.room, track);
+  }
+
+  #liveOf(producerId: string): Live | undefined {
+    return [...this.#live.values()].find(({ tracks }) => tracks.has(producerId));
   }
 
   /** What concerns one consultation is done one after the other. */
@@ -224,12 +271,11 @@ export class Capture {
   }
 }
 
-function producersOf(room: Room): NewTrack[] {
-  return [...room.peers.values()].flatMap((peer) =>
-    [...peer.publications.values()].map(({ info, producer }) => ({
-      ...info,
-      peerId: peer.id,
-      paused: producer.paused,
-    })),
-  );
+function alarmOf(
+  { consultationId, recordingId }: Live,
+  { from: { side, source } }: LiveTrack,
+  reason: RecordingAlarm['reason'],
+  since: Date,
+): RecordingAlarm {
+  return { consultationId, recordingId, side, source, reason, since };
 }

@@ -12,8 +12,17 @@ export interface CoveredTrack {
   coverage: Coverage;
 }
 
+/** Something was to be recorded and was not, wall clock in ms; all streams where none is named. */
+export interface Lapse {
+  side: Side | null;
+  source: string | null;
+  interval: Interval;
+}
+
 /** What the service knows of times without recording, wall clock in ms. */
 export interface KnownBreaks {
+  /** 未录制: media came, or would have come, and was not kept. */
+  lapses: readonly Lapse[];
   /** The server or the media server was gone. */
   node: readonly Interval[];
   /** A side's network was lost. */
@@ -48,30 +57,53 @@ export function gapsOf(tracks: readonly CoveredTrack[], breaks: KnownBreaks, sta
   return gaps.sort((one, other) => one.fromMs - other.fromMs);
 }
 
-function gapsOfStream(stream: readonly CoveredTrack[], breaks: KnownBreaks, startedAt: number): GapView[] {
+function gapsOfStream(stream: readonly CoveredTrack[], known: KnownBreaks, startedAt: number): GapView[] {
+  const [first] = stream;
+  if (!first) return [];
+  const { side, source } = first;
+  const gaps: GapView[] = [];
+  const add = (from: number, to: number, cause: GapView['cause']) => {
+    if (to - from <= longestCoveredGapMs) return;
+    gaps.push({ fromMs: Math.round(from - startedAt), toMs: Math.round(to - startedAt), cause, side, source });
+  };
+  const lapses = known.lapses.filter((lapse) => (lapse.side ?? side) === side && (lapse.source ?? source) === source);
+  const isLapse = (from: number, to: number) =>
+    meets(
+      from,
+      to,
+      lapses.map(({ interval }) => interval),
+    );
   const inOrder = stream
     .filter(({ coverage }) => coverage.startedAt !== null)
     .toSorted((one, other) => (one.coverage.startedAt ?? 0) - (other.coverage.startedAt ?? 0));
-  const gaps: GapView[] = [];
-  for (const [index, { side, source, coverage }] of inOrder.entries()) {
-    const add = (from: number, to: number, cause: GapView['cause']) => {
-      if (to - from <= longestCoveredGapMs) return;
-      gaps.push({ fromMs: Math.round(from - startedAt), toMs: Math.round(to - startedAt), cause, side, source });
-    };
+  for (const [index, { coverage }] of inOrder.entries()) {
     // Nothing came, though nobody muted and the recorder stood: it was lost on the way.
-    for (const { from, to, cause } of coverage.gaps) add(from, to, cause === 'unknown' ? 'network' : cause);
+    for (const { from, to, cause } of coverage.gaps)
+      add(from, to, isLapse(from, to) ? 'unrecorded' : cause === 'unknown' ? 'network' : cause);
     const from = coverage.endedAt;
     const to = inOrder[index + 1]?.coverage.startedAt;
-    if (from !== null && typeof to === 'number') add(from, to, causeBetween(from, to, breaks));
+    if (from !== null && typeof to === 'number')
+      add(from, to, isLapse(from, to) ? 'unrecorded' : causeBetween(from, to, known));
+  }
+  // Before the first and after the last packet there is no gap to find: only the lapses know.
+  const begin = inOrder[0]?.coverage.startedAt ?? forEver;
+  const end = Math.max(...inOrder.map(({ coverage }) => coverage.endedAt ?? 0), 0);
+  for (const { interval } of lapses) {
+    const [from, to] = interval;
+    add(Math.max(from, startedAt), Math.min(to, begin), 'unrecorded');
+    if (begin !== forEver) add(Math.max(from, end), to, 'unrecorded');
   }
   return gaps;
 }
 
+function meets(from: number, to: number, intervals: readonly Interval[]): boolean {
+  return intervals.some(([start, end]) => start < to && end > from);
+}
+
 /** Between two journals of one stream: what is known, else the stream itself was switched off. */
 function causeBetween(from: number, to: number, breaks: KnownBreaks): GapView['cause'] {
-  const meets = (intervals: readonly Interval[]) => intervals.some(([start, end]) => start < to && end > from);
-  if (meets(breaks.node)) return 'node';
-  if (meets(breaks.consent)) return 'consent';
-  if (meets(breaks.network)) return 'network';
+  if (meets(from, to, breaks.node)) return 'node';
+  if (meets(from, to, breaks.consent)) return 'consent';
+  if (meets(from, to, breaks.network)) return 'network';
   return 'muted';
 }

@@ -10,7 +10,9 @@ import type { Foundation } from '../services.ts';
 import { Capture } from './capture.ts';
 import { Complaints } from './complaints.ts';
 import { Copies } from './copies.ts';
+import { DiskWatch } from './diskWatch.ts';
 import { Finishing } from './finishing.ts';
+import { Health } from './health.ts';
 import { Holds } from './holds.ts';
 import { playRefused } from './playback.ts';
 import { RecordingFiles } from './recordingFiles.ts';
@@ -22,8 +24,12 @@ export interface RecordingDependencies {
   sfu: Sfu;
   recorder: RecorderProcess;
   deadlines: Deadlines;
-  /** The recording began, ended or raised an alarm. */
+  /** Free bytes of the disk for recordings. */
+  freeBytes: () => Promise<number>;
+  /** The recording began, ended, was refused, raised an alarm or is rid of it. */
   onMark: (consultationId: string, recording: RoomView['recording']) => void;
+  /** What `health` says is another. */
+  onHealth: () => void;
   /** The recording's status is another. */
   onChanged: (consultationId: string) => void;
 }
@@ -31,16 +37,33 @@ export interface RecordingDependencies {
 /** A consultation's recording from the first packet to its deletion. */
 export class RecordingService {
   readonly routes: HttpHandlers<keyof typeof recordingOperations>;
+  readonly health: Health;
   readonly #foundation: Foundation;
   readonly #files: RecordingFiles;
+  readonly #disk: DiskWatch;
   readonly #capture: Capture;
   readonly #finishing: Finishing;
   readonly #retention: Retention;
 
-  constructor(foundation: Foundation, { sfu, recorder, deadlines, onMark, onChanged }: RecordingDependencies) {
+  constructor(foundation: Foundation, dependencies: RecordingDependencies) {
+    const { sfu, recorder, deadlines, freeBytes, onMark, onHealth, onChanged } = dependencies;
     this.#foundation = foundation;
     this.#files = new RecordingFiles(foundation);
-    this.#capture = new Capture(foundation, this.#files, sfu, recorder, onMark);
+    this.#disk = new DiskWatch(foundation, freeBytes, () => {
+      onHealth();
+      void this.#capture.diskChanged();
+    });
+    this.#capture = new Capture(foundation, {
+      files: this.#files,
+      sfu,
+      recorder,
+      disk: this.#disk,
+      onMark: (consultationId, mark) => {
+        onMark(consultationId, mark);
+        onHealth();
+      },
+    });
+    this.health = new Health(foundation, { alarms: this.#capture.alarms, disk: this.#disk });
     this.#finishing = new Finishing(foundation, this.#files, onChanged);
     this.#retention = new Retention(foundation, this.#files, deadlines, onChanged);
     this.routes = recordingRoutes(foundation, {
@@ -50,12 +73,9 @@ export class RecordingService {
     });
   }
 
-  /** Alarms since the start. */
-  get alarms(): number {
-    return this.#capture.alarms;
-  }
-
   async start(): Promise<void> {
+    await this.#disk.look();
+    await this.#capture.start();
     await this.#finishing.start();
     void this.#retention
       .run()
@@ -63,6 +83,7 @@ export class RecordingService {
   }
 
   async close(): Promise<void> {
+    this.#disk.close();
     await this.#capture.close();
     await this.#finishing.close();
   }

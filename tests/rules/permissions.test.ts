@@ -66,6 +66,7 @@ const allowed: Record<OperationName, readonly ('nobody' | Role)[]> = {
   listComplaints: quality,
   closeComplaint: quality,
   decideCopy: quality,
+  getRecordingHealth: ['quality_checker', 'sys_admin'],
   getFigures: ['statistics_officer', 'sys_admin'],
   listFigureRows: ['statistics_officer'],
   listStaff: admin,

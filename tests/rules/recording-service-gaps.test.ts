@@ -7,7 +7,7 @@ import {
   refusals,
 } from '../../server/recordings/gaps.ts';
 
-const none: KnownBreaks = { node: [], network: [], consent: [] };
+const none: KnownBreaks = { lapses: [], node: [], network: [], consent: [] };
 
 function track(from: number, to: number, more: Partial<CoveredTrack['coverage']> = {}): CoveredTrack {
   const coverage = { startedAt: from, endedAt: to, intervals: [[from, to] as const], gaps: [], ...more };
@@ -39,6 +39,30 @@ test.each([
 ] as const)('between two journals the cause is known: %s', (cause, breaks) => {
   const between = breaks as Partial<KnownBreaks>;
   expect(causes([track(14_000, 20_000), track(1000, 9000)], between)).toEqual([[8000, 13_000, cause]]);
+});
+
+test('what was not recorded though it came is unrecorded, within a journal, between two, and after the last', () => {
+  const lapse = (from: number, to: number) =>
+    ({ side: 'citizen', source: 'microphone', interval: [from, to] }) as const;
+  const within = track(1000, 9000, { gaps: [{ from: 2000, to: 8000, cause: 'unknown' }] });
+  expect(causes([within], { lapses: [lapse(2100, 8000)] })).toEqual([[1000, 7000, 'unrecorded']]);
+  const two = [track(1000, 9000), track(20_000, 30_000)];
+  expect(causes(two, { lapses: [lapse(9000, 20_000)], network: [[8000, 9500]] })).toEqual([
+    [8000, 19_000, 'unrecorded'],
+  ]);
+  expect(causes([track(1000, 9000)], { lapses: [lapse(8900, 15_000)] })).toEqual([[8000, 14_000, 'unrecorded']]);
+});
+
+test('a stream of which nothing was recorded is unrecorded as long as it came', () => {
+  const nothing = track(0, 0, { startedAt: null, endedAt: null, intervals: [] });
+  const lapses = [{ side: null, source: null, interval: [3000, 20_000] as const }];
+  expect(causes([nothing], { lapses })).toEqual([[2000, 19_000, 'unrecorded']]);
+});
+
+test('a lapse of one stream says nothing of another', () => {
+  const hole = track(1000, 9000, { gaps: [{ from: 2000, to: 8000, cause: 'unknown' }] });
+  const lapses = [{ side: 'lawyer', source: 'microphone', interval: [2000, 8000] as const }] as const;
+  expect(causes([hole], { lapses })).toEqual([[1000, 7000, 'network']]);
 });
 
 test('two seconds between journals are no gap', () => {

@@ -28,9 +28,15 @@ export interface TestOptions {
   /** Variables as in .env.example; SERVICE_LIMITS, DATABASE_URL … */
   env?: Record<string, string>;
   clock?: Clock;
+  /** Left out: as the disk says. */
+  freeBytes?: () => Promise<number>;
 }
 
-export async function startApplication({ env = {}, clock = systemClock }: TestOptions = {}): Promise<TestApplication> {
+export async function startApplication({
+  env = {},
+  clock = systemClock,
+  ...more
+}: TestOptions = {}): Promise<TestApplication> {
   const dataDir = await newDataDir();
   const config = parseConfig({ ...defaults, DATA_DIR: dataDir, ...env });
   const database = await openDatabase(config);
@@ -47,7 +53,15 @@ export async function startApplication({ env = {}, clock = systemClock }: TestOp
     minFreeBytes: config.recordingMinFreeBytes,
     log: { info() {}, warn() {} },
   });
-  const application = await createApplication({ config, database, clock, log: createLog(config), sfu, recorder });
+  const application = await createApplication({
+    config,
+    database,
+    clock,
+    log: createLog(config),
+    sfu,
+    recorder,
+    ...more,
+  });
   const url = `http://127.0.0.1:${application.port}`;
 
   return {

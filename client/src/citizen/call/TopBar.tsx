@@ -12,6 +12,7 @@ const recordingWords = {
   on: callTexts.recordingOn,
   off: callTexts.recordingOff,
   alarm: callTexts.recordingAlarm,
+  unavailable: callTexts.recordingUnavailable,
 } as const;
 
 /** Below this, people hear or see it. */
@@ -32,7 +33,9 @@ export function TopBar({ consultation, call }: TopBarProps) {
         </h1>
       )}
       <ul className={styles.signs}>
-        <li className={recording === 'off' ? undefined : styles.recording}>{recordingWords[recording]}</li>
+        <li className={recording === 'off' ? undefined : styles.recording} aria-live="polite">
+          {recordingWords[recording]}
+        </li>
         {quality && (
           <>
             <li className={quality.citizen < good ? styles.bad : undefined}>

@@ -8,7 +8,7 @@ import { useDuty } from '../desk/DutyContext.ts';
 import { callTexts as texts } from '../texts/call.ts';
 import styles from './calls.module.css';
 
-const recordingColours = { off: 'default', on: 'error', alarm: 'warning' } as const;
+const recordingColours = { off: 'default', on: 'error', alarm: 'warning', unavailable: 'warning' } as const;
 
 /** Recording mark, networks of both, and the clock that only the lawyer sees. */
 export function CallStatusBar({ consultation, call }: { consultation: ConsultationView; call: CallState }) {
@@ -16,9 +16,11 @@ export function CallStatusBar({ consultation, call }: { consultation: Consultati
   return (
     <div className={styles.bar}>
       <TalkTimer consultation={consultation} />
-      <Tag color={recordingColours[recording]} variant="solid" data-recording={recording}>
-        {texts.recording[recording]}
-      </Tag>
+      <span role="status">
+        <Tag color={recordingColours[recording]} variant="solid" data-recording={recording}>
+          {texts.recording[recording]}
+        </Tag>
+      </span>
       {quality && (
         <>
           <Quality name={texts.otherNetwork} level={quality.citizen} />

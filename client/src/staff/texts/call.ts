@@ -18,7 +18,12 @@ export const callTexts = {
   takenOver: '这次通话已在别的页面打开，这里已停下。',
   takeBack: '在这里继续',
   failed: '没能进入通话',
-  recording: { off: '未录像', on: '录像中', alarm: '录像出错，已停止' },
+  recording: {
+    off: '未录像',
+    on: '录像中',
+    alarm: '录像出错，这一段没有录上',
+    unavailable: '录像暂不可用（服务器磁盘空间不足）',
+  },
   quality: ['没有信号', '很差', '较差', '一般', '良好'],
   ownNetwork: '我的网络',
   otherNetwork: '对方网络',

@@ -83,6 +83,7 @@ export const recordingTexts = {
     muted: '本人关闭了麦克风或摄像头',
     node: '录制服务中断',
     consent: '撤回录像同意',
+    unrecorded: '未录制（录像故障）',
     unknown: '原因不明',
   } satisfies Record<GapView['cause'], string>,
   goTo: (clock: string) => `跳到 ${clock}`,
