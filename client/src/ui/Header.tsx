@@ -11,6 +11,7 @@ export function Header() {
   const me = useMe();
   // In a consultation the room is for the consultation.
   const calm = useMatch('/consultations/:consultationId') !== null;
+  const atEpisode = useMatch('/live/:episodeId') !== null;
 
   function toggle() {
     setDisplay({ elder: !elder });
@@ -22,7 +23,7 @@ export function Header() {
   const resize = (step: number) => setDisplay({ textSize: elderTextSizes[place + step] ?? textSize });
   return (
     <header className={styles.header}>
-      <div className={styles.row}>
+      <div className={atEpisode ? `${styles.row} ${styles.wide}` : styles.row}>
         <Link to="/" className={styles.name}>
           <strong>{commonTexts.product}</strong> <span className={styles.what}>{commonTexts.service}</span>
         </Link>

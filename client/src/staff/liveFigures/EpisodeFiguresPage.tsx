@@ -3,7 +3,6 @@ import { Button } from 'antd';
 import { useMemo } from 'react';
 import { Link, useParams } from 'react-router';
 import { type ApiAnswer, api } from '../../api.ts';
-import figureStyles from '../figures/figures.module.css';
 import { LoadFailed, Loading } from '../shell/Notice.tsx';
 import { minuteText, secondText } from '../shell/times.ts';
 import { liveFigureTexts as texts } from '../texts/liveFigures.ts';
@@ -78,7 +77,7 @@ function Numbers({ figures, outside, definitions }: Answer) {
     [texts.interaction.consultations, figures.consultations, texts.units.consultations],
   ];
   return (
-    <ul className={figureStyles.figures}>
+    <ul className={`${styles.figures} ${styles.inFours}`}>
       <LiveFigure
         definitions={definitions}
         of="pageViews"

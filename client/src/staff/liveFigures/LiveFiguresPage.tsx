@@ -3,7 +3,6 @@ import { Button, Card, Spin, Tag } from 'antd';
 import { useMemo, useState } from 'react';
 import { Link } from 'react-router';
 import { type ApiAnswer, api } from '../../api.ts';
-import figureStyles from '../figures/figures.module.css';
 import { PeriodPicker } from '../figures/PeriodPicker.tsx';
 import { everyDay, type Period, periodOf } from '../figures/periods.ts';
 import { DataTable } from '../shell/DataTable.tsx';
@@ -52,7 +51,7 @@ export default function LiveFiguresPage() {
 
 function Totals({ answer: { totals, definitions } }: { answer: Answer }) {
   return (
-    <ul className={figureStyles.figures}>
+    <ul className={styles.figures}>
       <LiveFigure definitions={definitions} of="broadcasts" value={numberText(totals.broadcasts)} />
       <LiveFigure definitions={definitions} of="pageViews" value={numberText(totals.pageViews)} />
       <LiveFigure definitions={definitions} of="views" value={numberText(totals.views)}>
