@@ -71,7 +71,7 @@ export class FilmMaker {
       await this.#files.closed(row.id, content);
       return { fileId: row.id, ...content, differences };
     } catch (error) {
-      await this.#files.delete(row);
+      await this.#files.discard(row);
       throw error;
     }
   }

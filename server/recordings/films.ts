@@ -55,7 +55,7 @@ export class Films {
       closedAt: null,
       deletedAt: null,
     } satisfies Prisma.RecordingFileWhereInput;
-    for (const row of await prisma.recordingFile.findMany({ where: begun })) await this.#files.delete(row);
+    for (const row of await prisma.recordingFile.findMany({ where: begun })) await this.#files.discard(row);
     this.look();
   }
 

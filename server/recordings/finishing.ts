@@ -40,13 +40,21 @@ export class Finishing {
   readonly #foundation: Foundation;
   readonly #files: RecordingFiles;
   readonly #onChanged: (consultationId: string) => void;
+  readonly #onFinished: (recordingId: string) => Promise<void>;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(foundation: Foundation, files: RecordingFiles, onChanged: (consultationId: string) => void) {
+  /** `onFinished`: its tracks can be played. */
+  constructor(
+    foundation: Foundation,
+    files: RecordingFiles,
+    onChanged: (consultationId: string) => void,
+    onFinished: (recordingId: string) => Promise<void>,
+  ) {
     this.#foundation = foundation;
     this.#files = files;
     this.#onChanged = onChanged;
+    this.#onFinished = onFinished;
   }
 
   /** Finishes what ended while nobody was there to finish it. */
@@ -116,6 +124,7 @@ export class Finishing {
       retentionUntil: new Date(endedAt + limits.recordingDays * dayMs),
       alarm: [...alarmOf(recording.alarm), ...faults].join('; ').slice(0, 500),
     });
+    await this.#onFinished(recordingId);
   }
 
   async #finishTrack(track: Track): Promise<Finished> {

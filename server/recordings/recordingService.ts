@@ -11,6 +11,7 @@ import { Capture } from './capture.ts';
 import { Complaints } from './complaints.ts';
 import { Copies } from './copies.ts';
 import { DiskWatch } from './diskWatch.ts';
+import { Films } from './films.ts';
 import { Finishing } from './finishing.ts';
 import { Health } from './health.ts';
 import { Holds } from './holds.ts';
@@ -43,6 +44,7 @@ export class RecordingService {
   readonly #disk: DiskWatch;
   readonly #capture: Capture;
   readonly #finishing: Finishing;
+  readonly #films: Films;
   readonly #retention: Retention;
 
   constructor(foundation: Foundation, dependencies: RecordingDependencies) {
@@ -64,11 +66,16 @@ export class RecordingService {
       },
     });
     this.health = new Health(foundation, { alarms: this.#capture.alarms, disk: this.#disk });
-    this.#finishing = new Finishing(foundation, this.#files, onChanged);
+    this.#films = new Films(foundation, deadlines, this.#files, {
+      isBusy: () => sfu.rooms.size > 0,
+      onChanged,
+      onFilm: async () => {},
+    });
+    this.#finishing = new Finishing(foundation, this.#files, onChanged, (id) => this.#films.queue(id));
     this.#retention = new Retention(foundation, this.#files, deadlines, onChanged);
     this.routes = recordingRoutes(foundation, {
       holds: new Holds(foundation),
-      copies: new Copies(foundation, () => {}),
+      copies: new Copies(foundation, () => this.#films.look()),
       complaints: new Complaints(foundation),
     });
   }
@@ -77,6 +84,7 @@ export class RecordingService {
     await this.#disk.look();
     await this.#capture.start();
     await this.#finishing.start();
+    await this.#films.start();
     void this.#retention
       .run()
       .catch((error: unknown) => this.#foundation.log.error({ err: error }, 'retention failed'));
@@ -85,6 +93,7 @@ export class RecordingService {
   async close(): Promise<void> {
     this.#disk.close();
     await this.#capture.close();
+    await this.#films.close();
     await this.#finishing.close();
   }
 

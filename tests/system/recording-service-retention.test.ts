@@ -103,7 +103,12 @@ test('a recording is kept for the days of the rules, and the notice that is agre
   const { consultationId } = await recorded(0);
   const { id } = await prisma.recording.findUniqueOrThrow({ where: { consultationId } });
   const foundation = foundationOf(application);
-  await new Finishing(foundation, new RecordingFiles(foundation), () => {}).finish(id);
+  await new Finishing(
+    foundation,
+    new RecordingFiles(foundation),
+    () => {},
+    async () => {},
+  ).finish(id);
   const { endedAt, retentionUntil } = await prisma.recording.findUniqueOrThrow({ where: { consultationId } });
   expect((retentionUntil?.getTime() ?? 0) - (endedAt?.getTime() ?? 0)).toBe(recordingDays * 24 * 60 * 60 * 1000);
 
