@@ -8,7 +8,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type OpenTrack, RecorderProcess, type TrackAddress } from '#recordings';
 
@@ -113,6 +113,7 @@ function trackOf({ name, kind, codec, ssrc }: Stream, journalPath: string): Open
     recordingId: 'bench',
     journalPath,
     journalKey: randomBytes(32).toString('base64'),
+    chainPath: join(dirname(journalPath), 'chain.jsonl'),
     source: name,
     side: 'bench',
     kind,

@@ -47,6 +47,20 @@ export type {
   TrackAddress,
 } from './recorderMessages.ts';
 export { type RecorderEvents, type RecorderOptions, RecorderProcess } from './recorderProcess.ts';
+export type { ChainBody, ChainEntry, ChainHead, ClockState } from './seal/chain.ts';
+export { checkChain } from './seal/checkChain.ts';
+export { FolderInUse, openPackage, writePackage } from './seal/package.ts';
+export { recoverTrack } from './seal/recoverTrack.ts';
+export { fingerprintOf, type Seal, Sealer } from './seal/seal.ts';
+export { type CheckedTimestamp, checkTimestamp, requestTimestamp, type TimestampService } from './seal/timestamp.ts';
+export {
+  type SealedParts,
+  type SealedTrack,
+  type TrackFault,
+  type Verified,
+  type VerifyFault,
+  verifyRecording,
+} from './seal/verify.ts';
 export { type ByteSource, localSource } from './vault/byteSource.ts';
 export { openVault, type Vault } from './vault/openVault.ts';
 export { VaultDamaged, vaultKeyBytes } from './vault/vaultFormat.ts';

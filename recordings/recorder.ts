@@ -7,11 +7,14 @@ import type {
   Alarm,
   AlarmReason,
   OpenTrack,
+  RecorderAnswer,
   RecorderMessage,
   RecorderRequest,
   RecorderStats,
 } from './recorderMessages.ts';
 import { RecorderTrack } from './recorderTrack.ts';
+import type { ChainBody, ChainHead } from './seal/chain.ts';
+import { Chains } from './seal/chains.ts';
 
 /** Half of what a kill may lose at most, so that the time of the write itself fits, too. */
 const flushIntervalMs = 500;
@@ -19,6 +22,7 @@ const diskIntervalMs = 5000;
 
 const [dir = '.', minFreeBytes = '0'] = process.argv.slice(2);
 const tracks = new Map<string, RecorderTrack>();
+const chains = new Chains();
 const closed = { bytesWritten: 0, packets: 0, refusedPackets: 0 };
 let lastFlushAt = Date.now();
 let flushes = 0;
@@ -28,6 +32,7 @@ const hooks = {
   alarm: (track: RecorderTrack, reason: AlarmReason) => tell({ type: 'alarm', alarm: alarmOf(track, reason) }),
   alarmCleared: (track: RecorderTrack, reason: AlarmReason) =>
     tell({ type: 'alarmcleared', alarm: alarmOf(track, reason) }),
+  sealed: ({ chainPath }: RecorderTrack, body: ChainBody) => chains.add(chainPath, body),
 };
 
 function alarmOf({ trackId, recordingId }: RecorderTrack, reason: AlarmReason): Alarm {
@@ -43,6 +48,7 @@ async function openTrack(open: OpenTrack) {
   if (tracks.has(open.trackId)) throw new Error('the track is open already');
   const track = await RecorderTrack.open(open, hooks);
   tracks.set(open.trackId, track);
+  chains.hold(open.chainPath);
   const { address } = track;
   await watchDisk();
   return address;
@@ -53,6 +59,8 @@ async function closeTrack(trackId: string): Promise<null> {
   if (!track) return null;
   tracks.delete(trackId);
   await track.close();
+  chains.release(track.chainPath);
+  await chains.flush(track.chainPath);
   closed.bytesWritten += track.bytesWritten;
   closed.packets += track.packets;
   closed.refusedPackets += track.refusedPackets;
@@ -71,6 +79,7 @@ async function tick(): Promise<void> {
   flushes += 1;
   const sync = flushes % 2 === 0;
   await Promise.all([...tracks.values()].map((track) => track.flush(sync)));
+  if (sync) await chains.flush();
   flushing = false;
   lastFlushAt = Date.now();
   if (sync) tell({ type: 'stats', stats: stats() });
@@ -96,9 +105,13 @@ async function watchDisk(): Promise<void> {
     for (const track of tracks.values()) track.stopForDisk();
 }
 
-async function answer(id: number, work: Promise<Awaited<ReturnType<typeof openTrack>> | null>): Promise<void> {
+function note(chainPath: string, body: ChainBody | null): Promise<ChainHead> {
+  return body ? chains.note(chainPath, body) : chains.head(chainPath);
+}
+
+async function answer(id: number, work: Promise<RecorderAnswer>): Promise<void> {
   try {
-    tell({ type: 'answer', id, address: await work });
+    tell({ type: 'answer', id, answer: await work });
   } catch (error) {
     tell({ type: 'failure', id, message: error instanceof Error ? error.message : String(error) });
   }
@@ -107,6 +120,7 @@ async function answer(id: number, work: Promise<Awaited<ReturnType<typeof openTr
 process.on('message', (request: RecorderRequest) => {
   if (request.type === 'openTrack') void answer(request.id, openTrack(request.track));
   if (request.type === 'closeTrack') void answer(request.id, closeTrack(request.trackId));
+  if (request.type === 'note') void answer(request.id, note(request.chainPath, request.body));
   if (request.type === 'close') void answer(request.id, closeAll());
   if (request.type === 'mark') tracks.get(request.trackId)?.mark(request.mark);
 });

@@ -1,4 +1,5 @@
 import type { Mark, TrackKind } from './journalFormat.ts';
+import type { ChainBody, ChainHead } from './seal/chain.ts';
 
 /** The part of mediasoup's RtpParameters that a track needs; the tap's consumer has them. */
 export type TapRtpParameters = {
@@ -13,6 +14,8 @@ export type OpenTrack = {
   journalPath: string;
   /** The file's data key, base64. */
   journalKey: string;
+  /** Where the recording's chain of hashes is to be continued. */
+  chainPath: string;
   source: string;
   side: string;
   kind: TrackKind;
@@ -40,12 +43,17 @@ export type RecorderStats = {
 export type RecorderRequest =
   | { type: 'openTrack'; id: number; track: OpenTrack }
   | { type: 'closeTrack'; id: number; trackId: string }
+  /** Without a body: only where the chain stands. */
+  | { type: 'note'; id: number; chainPath: string; body: ChainBody | null }
   | { type: 'close'; id: number }
   | { type: 'mark'; trackId: string; mark: Mark };
 
+/** Of `openTrack` the address, of `note` the chain's new head. */
+export type RecorderAnswer = TrackAddress | ChainHead | null;
+
 export type RecorderMessage =
   | { type: 'ready' }
-  | { type: 'answer'; id: number; address: TrackAddress | null }
+  | { type: 'answer'; id: number; answer: RecorderAnswer }
   | { type: 'failure'; id: number; message: string }
   | { type: 'alarm'; alarm: Alarm }
   | { type: 'alarmcleared'; alarm: Alarm }

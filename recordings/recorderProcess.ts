@@ -6,11 +6,13 @@ import type { Mark } from './journalFormat.ts';
 import type {
   Alarm,
   OpenTrack,
+  RecorderAnswer,
   RecorderMessage,
   RecorderRequest,
   RecorderStats,
   TrackAddress,
 } from './recorderMessages.ts';
+import type { ChainBody, ChainHead } from './seal/chain.ts';
 
 const closeLimitMs = 5000;
 const restartDelayMs = 500;
@@ -35,7 +37,7 @@ export type RecorderEvents = {
   died: [{ trackIds: string[] }];
 };
 
-type Waiting = { resolve: (address: TrackAddress | null) => void; reject: (error: Error) => void };
+type Waiting = { resolve: (answer: RecorderAnswer) => void; reject: (error: Error) => void };
 
 const noStats: RecorderStats = {
   openTracks: 0,
@@ -88,7 +90,7 @@ export class RecorderProcess extends EventEmitter<RecorderEvents> {
    */
   async openTrack(track: OpenTrack): Promise<TrackAddress> {
     const address = await this.#request((id) => ({ type: 'openTrack', id, track }));
-    if (address === null) throw new Error('the recorder gave no address');
+    if (address === null || !('port' in address)) throw new Error('the recorder gave no address');
     this.#openTracks.add(track.trackId);
     return address;
   }
@@ -96,6 +98,25 @@ export class RecorderProcess extends EventEmitter<RecorderEvents> {
   /** Notes in the journal what packets do not show: muting, a lost network, a lost node. */
   mark(trackId: string, mark: Mark): void {
     if (this.#openTracks.has(trackId)) this.#send({ type: 'mark', trackId, mark });
+  }
+
+  /**
+   * Adds an entry to a chain of hashes. Resolves to the chain's head when it is on the disk. Throws if it could not be written for 10 s, or the
+   * recorder died meanwhile.
+   */
+  note(chainPath: string, body: ChainBody): Promise<ChainHead> {
+    return this.#chain(chainPath, body);
+  }
+
+  /** Where a chain stands, once all that its tracks have added is on the disk. Throws as `note` does. */
+  chainHead(chainPath: string): Promise<ChainHead> {
+    return this.#chain(chainPath, null);
+  }
+
+  async #chain(chainPath: string, body: ChainBody | null): Promise<ChainHead> {
+    const head = await this.#request((id) => ({ type: 'note', id, chainPath, body }));
+    if (head === null || !('head' in head)) throw new Error('the recorder gave no head');
+    return head;
   }
 
   /** Ends a track. Resolves when its journal is on the disk; at once if the track is not open. */
@@ -176,7 +197,7 @@ export class RecorderProcess extends EventEmitter<RecorderEvents> {
     if (message.type === 'alarm') this.emit('alarm', message.alarm);
     if (message.type === 'alarmcleared') this.emit('alarmcleared', message.alarm);
     if (message.type === 'stats') this.#stats = message.stats;
-    if (message.type === 'answer') this.#take(message.id)?.resolve(message.address);
+    if (message.type === 'answer') this.#take(message.id)?.resolve(message.answer);
     if (message.type === 'failure') this.#take(message.id)?.reject(new Error(message.message));
   }
 
@@ -186,7 +207,7 @@ export class RecorderProcess extends EventEmitter<RecorderEvents> {
     return waiting;
   }
 
-  async #request(build: (id: number) => RecorderRequest): Promise<TrackAddress | null> {
+  async #request(build: (id: number) => RecorderRequest): Promise<RecorderAnswer> {
     if (this.#closed) throw new Error('the recorder is closed');
     await this.#ready;
     this.#lastId += 1;

@@ -5,6 +5,9 @@ import { JournalWriter } from './journalWriter.ts';
 import type { AlarmReason, OpenTrack, TapRtpParameters, TrackAddress } from './recorderMessages.ts';
 import { sleepAfterRound } from './rounds.ts';
 import { isRtcp } from './rtp.ts';
+import type { ChainBody } from './seal/chain.ts';
+import { beginOf } from './seal/recoverTrack.ts';
+import { SegmentHasher } from './seal/segmentHasher.ts';
 
 const loopback = '127.0.0.1';
 const socketBufferBytes = 4 * 1024 * 1024;
@@ -13,21 +16,26 @@ const minRtpBytes = 12;
 export type TrackHooks = {
   alarm: (track: RecorderTrack, reason: AlarmReason) => void;
   alarmCleared: (track: RecorderTrack, reason: AlarmReason) => void;
+  /** For the recording's chain of hashes: what is said is on the disk already. */
+  sealed: (track: RecorderTrack, body: ChainBody) => void;
 };
 
 /** One track being captured: a loopback port and the journal behind it. */
 export class RecorderTrack {
   readonly trackId: string;
   readonly recordingId: string;
+  readonly chainPath: string;
   readonly #socket: Socket;
   readonly #hooks: TrackHooks;
   readonly #ssrc: number;
   readonly #payloadType: number;
   readonly #monotonicStart: number;
+  readonly #hasher: SegmentHasher;
   #writer: JournalWriter | null = null;
   #port = 0;
   #peerPort: number | null = null;
   #stopped = false;
+  #writeFailed = false;
   #alarm: AlarmReason | null = null;
   packets = 0;
   /** Of these, how many the disk is known to have. */
@@ -37,6 +45,8 @@ export class RecorderTrack {
   private constructor(open: OpenTrack, header: JournalHeader, hooks: TrackHooks) {
     this.trackId = open.trackId;
     this.recordingId = open.recordingId;
+    this.chainPath = open.chainPath;
+    this.#hasher = new SegmentHasher(open.trackId);
     this.#hooks = hooks;
     this.#ssrc = header.ssrc;
     this.#payloadType = header.codec.payloadType;
@@ -54,8 +64,13 @@ export class RecorderTrack {
       path: open.journalPath,
       key: Buffer.from(open.journalKey, 'base64'),
       header,
-      onFailure: (reason) => track.#stop(reason),
+      onFailure: (reason) => {
+        track.#writeFailed = true;
+        track.#stop(reason);
+      },
+      onWritten: (plaintext) => track.#hasher.add(plaintext),
     });
+    hooks.sealed(track, beginOf(open.trackId, header));
     track.#socket.bind(0, loopback);
     await once(track.#socket, 'listening');
     track.#port = track.#socket.address().port;
@@ -80,8 +95,11 @@ export class RecorderTrack {
   async flush(sync: boolean): Promise<void> {
     if (this.#stopped) return;
     const { packets } = this;
+    const now = this.#now();
     await this.#writer?.flush(sync);
-    if (sync && !this.#stopped) this.durablePackets = packets;
+    if (!sync || this.#stopped) return;
+    this.durablePackets = packets;
+    this.#sealSegment(now);
   }
 
   /** Ends the recording of this track for want of disk; what was written stays. */
@@ -93,8 +111,22 @@ export class RecorderTrack {
   async close(): Promise<void> {
     if (!this.#stopped) this.#socket.close();
     this.#stopped = true;
-    await this.#writer?.close(this.#now());
+    const now = this.#now();
+    await this.#writer?.close(now);
+    this.#sealEnd(now);
     this.#clearAlarm();
+  }
+
+  #sealSegment(now: number): void {
+    const segment = this.#hasher.take(now);
+    if (segment) this.#hooks.sealed(this, { kind: 'segment', ...segment });
+  }
+
+  /** What a failed write left half on the disk is looked at when the recording is finished. */
+  #sealEnd(now: number): void {
+    if (this.#writeFailed) return;
+    this.#sealSegment(now);
+    this.#hooks.sealed(this, { kind: 'trackEnd', trackId: this.trackId, bytes: this.#hasher.bytes, closed: true });
   }
 
   #now(): number {

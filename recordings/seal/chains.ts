@@ -23,10 +23,15 @@ export class Chains {
     this.#chain(path).add(body);
   }
 
-  /** Adds an entry; resolves to the chain's head when that is on the disk. Throws if it could not be written for 10 s. */
-  async note(path: string, body: ChainBody): Promise<ChainHead> {
-    const giveUpAt = performance.now() + predecessorEndsWithinMs;
+  /** Adds an entry; resolves as `head` does. */
+  note(path: string, body: ChainBody): Promise<ChainHead> {
     this.add(path, body);
+    return this.head(path);
+  }
+
+  /** Where the chain stands, once all that was added is on the disk. Throws if it cannot be written for 10 s. */
+  async head(path: string): Promise<ChainHead> {
+    const giveUpAt = performance.now() + predecessorEndsWithinMs;
     for (;;) {
       const head = await this.#flushOne(path);
       if (head) return head;

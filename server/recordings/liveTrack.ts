@@ -52,12 +52,14 @@ export class LiveTrack {
     await prisma.recordingTrack.create({ data: { id: this.id, recordingId, side, source, kind, codec, openedAt } });
     const file = { recordingId, trackId: this.id, kind: 'journal', extension: 'journal' } as const;
     const { path, key } = await this.#files.create(file);
+    const { path: chainPath } = await this.#files.chain(recordingId);
     if (this.#closed) return;
     const address = await this.#recorder.openTrack({
       trackId: this.id,
       recordingId,
       journalPath: path,
       journalKey: key.toString('base64'),
+      chainPath,
       source,
       side,
       kind,

@@ -39,9 +39,17 @@ export class RecordingFiles {
     return { ...(await this.#make(id, file, wrapped)), key };
   }
 
-  /** The same for a file that is not encrypted. */
-  createPlain(file: FileToMake): Promise<FileMade> {
-    return this.#make(crypto.randomUUID(), file, {});
+  /** The recording's chain of hashes, made when it is first asked for. Not encrypted, and never deleted. */
+  async chain(recordingId: string): Promise<FileMade> {
+    const { prisma, clock } = this.#foundation;
+    const path = join('chains', recordingId.slice(0, 2), `${recordingId}.jsonl`);
+    const row = await prisma.recordingFile.upsert({
+      where: { path },
+      create: { recordingId, kind: 'chain', path, createdAt: clock.now() },
+      update: {},
+    });
+    await mkdir(dirname(this.pathOf(row)), { recursive: true, mode: 0o700 });
+    return { row, path: this.pathOf(row) };
   }
 
   /** The file is whole: `content` is that of its plaintext. */

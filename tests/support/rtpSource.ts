@@ -49,7 +49,7 @@ export function streamOf(codec: SourceCodec): Pick<OpenTrack, 'kind' | 'rtpParam
 export function trackOf(codec: SourceCodec, { path, key }: VaultFile, trackId: string): OpenTrack {
   const { kind, rtpParameters } = streamOf(codec);
   const source = kind === 'video' ? 'camera' : 'microphone';
-  const journal = { journalPath: path, journalKey: key.toString('base64') };
+  const journal = { journalPath: path, journalKey: key.toString('base64'), chainPath: `${path}.chain` };
   return { trackId, recordingId: 'recording', ...journal, source, side: 'citizen', kind, rtpParameters };
 }
 
