@@ -1,8 +1,9 @@
 import { type Command, runCommand } from './command.ts';
 import { access } from './recordings/access.ts';
+import { rotate } from './recordings/rotate.ts';
 
 /** One file a subcommand. */
-const subcommands: Readonly<Record<string, Command>> = { access };
+const subcommands: Readonly<Record<string, Command>> = { access, rotate };
 
 const [name = '', ...rest] = process.argv.slice(2);
 const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;

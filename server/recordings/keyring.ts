@@ -25,6 +25,11 @@ export class Keyring {
     this.#all = new Map([...former, master].map((key) => [idOf(key), key]));
   }
 
+  /** Whether what was wrapped by that master key can be opened. */
+  has(masterKeyId: string): boolean {
+    return this.#all.has(masterKeyId);
+  }
+
   /** A new random key for one file. */
   newKey(fileId: string): WrappedKey & { key: Buffer } {
     const key = randomBytes(vaultKeyBytes);

@@ -65,8 +65,9 @@ export class RecordingFiles {
   async open(id: string): Promise<ByteSource> {
     const row = await this.#foundation.prisma.recordingFile.findUnique({ where: { id } });
     if (!row || row.deletedAt) throw new ServiceError('recording_unavailable');
+    const key = row.wrappedKey === '' ? null : this.keyring.unwrap(row);
     const raw = await localSource(this.pathOf(row));
-    return row.wrappedKey === '' ? raw : openVault(raw, this.keyring.unwrap(row));
+    return key ? openVault(raw, key) : raw;
   }
 
   /** An encrypted file on this machine, for a process that reads it itself. Throws KeyUnavailable. */
