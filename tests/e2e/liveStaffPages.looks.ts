@@ -8,6 +8,7 @@ import { look } from './support/looks.ts';
 import { pictureMoves } from './support/media.ts';
 import { everybodyLeaves, Staff } from './support/people.ts';
 import { type RunningServer, startServer } from './support/runningServer.ts';
+import { Viewer } from './support/viewer.ts';
 
 const desk = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
@@ -114,6 +115,9 @@ test('the moderator decides, calls up, cuts; the replay is edited and published;
   // It may be cut from the first moment on.
   await expect(page.getByRole('button', { name: /紧急切断/ })).toBeEnabled({ timeout: 2_000 });
   await pictureMoves(page, 'video[aria-label="节目画面"]', 30_000);
+  // Somebody who watches, so that there is something to count.
+  const viewer = await Viewer.open(browser, server, crew.episodeId);
+  await viewer.sees('webrtc');
 
   await say(wang, '老板跑了，工地上二十个人都没拿到钱，该找谁？');
   await say(li, '办 证 找我，微信同号 13812345678');
@@ -197,6 +201,9 @@ test('the moderator decides, calls up, cuts; the replay is edited and published;
   await officer.page.goto('/staff/live-figures');
   await expect(officer.page.getByRole('cell', { name: /工资拖欠怎么办/ })).toBeVisible();
   await lookAtBoth(officer.page, 'bureau');
+  await officer.page.getByRole('link', { name: '看这一期' }).first().click();
+  await officer.page.getByText('每分钟观看人数').first().scrollIntoViewIfNeeded();
+  await lookAtBoth(officer.page, 'bureau-curves');
 });
 
 /** Trims, chapters and captions, then to the review. */
@@ -215,6 +222,8 @@ async function editReplay(page: Page, episodeId: string): Promise<void> {
   await page.getByLabel('第 2 章：章节名称').fill('申请法律援助');
   await expect(page.getByText('先保存剪裁，再上传字幕')).toBeVisible();
   await lookAtBoth(page, 'replay');
+  await page.getByRole('link', { name: '返回节目' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '留下' }).click();
   await page.getByRole('button', { name: '保存剪裁和章节' }).click();
   await expect(page.getByRole('status').filter({ hasText: '有改动' })).toBeHidden();
   const vtt = 'WEBVTT\n\n00:00.500 --> 00:02.000\n大家好\n';

@@ -2,14 +2,12 @@ import { Button } from 'antd';
 import { LoadFailed } from '../shell/Notice.tsx';
 import { studioTexts } from '../texts/studio.ts';
 import styles from './studio.module.css';
-import type { CrewSession } from './studioSession.ts';
-import { usePrompter } from './usePrompter.ts';
+import type { Questions } from './usePrompter.ts';
 
 const texts = studioTexts.prompter;
 
 /** The questions to be answered now, large and without names. */
-export function Prompter({ crew, episodeId }: { crew: CrewSession; episodeId: string }) {
-  const { query, picked, waiting, answered, decide } = usePrompter(crew, episodeId);
+export function Prompter({ questions: { query, picked, waiting, answered, decide } }: { questions: Questions }) {
   if (query.isError && !query.data) return <LoadFailed error={query.error} retry={() => void query.refetch()} />;
   return (
     <div className={styles.stack}>

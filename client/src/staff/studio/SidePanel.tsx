@@ -9,6 +9,7 @@ import { InvitationPanel } from './InvitationPanel.tsx';
 import { Prompter } from './Prompter.tsx';
 import styles from './studio.module.css';
 import { type CrewSession, type CrewState, openStates } from './studioSession.ts';
+import { usePrompter } from './usePrompter.ts';
 
 interface Props {
   crew: CrewSession;
@@ -20,8 +21,14 @@ interface Props {
 /** What the public sees, and all that is beside the making. */
 export function SidePanel({ crew, state, episode, isHost }: Props) {
   const open = state.live !== null && openStates.includes(state.live.state);
+  const questions = usePrompter(crew, episode.id);
   const items = [
-    { key: 'prompter', label: texts.tabs.prompter, children: <Prompter crew={crew} episodeId={episode.id} /> },
+    // The number tells on the other tabs, too, that a question waits to be answered.
+    {
+      key: 'prompter',
+      label: texts.tabs.prompter(questions.picked.length),
+      children: <Prompter questions={questions} />,
+    },
     { key: 'guests', label: texts.tabs.guests, children: <InvitationPanel episode={episode} /> },
     { key: 'encoder', label: texts.tabs.encoder, children: <EncoderPanel episodeId={episode.id} /> },
     ...(isHost ? [{ key: 'devices', label: texts.tabs.devices, children: <DevicePanel /> }] : []),

@@ -9,6 +9,8 @@ type Moderation = ApiAnswer<'getModeration'>;
 type Question = Moderation['questions'][number];
 type Decision = 'pick' | 'unpick' | 'answered';
 
+export type Questions = ReturnType<typeof usePrompter>;
+
 /** The questions for the host, as the moderator and the host change them. */
 export function usePrompter(crew: CrewSession, episodeId: string) {
   const client = useQueryClient();

@@ -16,7 +16,8 @@ export const moderationTexts = {
   facts: {
     state: '状态',
     viewers: '正在观看',
-    viewersSplit: (webrtc: number, hls: number) => `低延迟 ${webrtc}，普通 ${hls}`,
+    viewersSplit: (webrtc: number, hls: number, others: number) =>
+      `低延迟 ${webrtc}，普通 ${hls}${others > 0 ? `，没有播放 ${others}` : ''}`,
     likes: '点赞',
     host: '主播',
     hostPresent: '在线',

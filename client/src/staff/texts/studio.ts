@@ -132,7 +132,12 @@ export const studioTexts = {
     disk_low: '服务器硬盘快满了，录制可能停下。请马上告诉技术人员。',
   } satisfies Record<ProgramView['warnings'][number], string>,
 
-  tabs: { prompter: '提词', guests: '嘉宾', encoder: 'OBS', devices: '设备' },
+  tabs: {
+    prompter: (picked: number) => (picked === 0 ? '提词' : `提词（${picked}）`),
+    guests: '嘉宾',
+    encoder: 'OBS',
+    devices: '设备',
+  },
   prompter: {
     picked: '现在回答',
     pickedNone: '还没有选中的问题',

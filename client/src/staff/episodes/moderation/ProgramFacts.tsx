@@ -9,9 +9,10 @@ import type { ModerationDesk } from './useModeration.ts';
 export function ProgramFacts({ desk: { live, program }, state }: { desk: ModerationDesk; state: EpisodeState }) {
   if (!live || !program) return null;
   const { publishing, bitrate, quality, viewersWebrtc, viewersHls, hostPresent, warnings } = program;
+  const others = Math.max(0, live.viewers - viewersWebrtc - viewersHls);
   const facts: [string, string][] = [
     [texts.facts.state, episodeTexts.states[state]],
-    [texts.facts.viewers, `${live.viewers}（${texts.facts.viewersSplit(viewersWebrtc, viewersHls)}）`],
+    [texts.facts.viewers, `${live.viewers}（${texts.facts.viewersSplit(viewersWebrtc, viewersHls, others)}）`],
     [texts.facts.likes, String(live.likes)],
     [texts.facts.host, hostPresent ? texts.facts.hostPresent : texts.facts.hostAbsent],
     [texts.facts.signal, publishing ? signalText(quality, bitrate) : texts.facts.noSignal],
