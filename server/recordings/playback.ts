@@ -4,13 +4,14 @@ import type { HttpHandlers } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { recordAccess } from './accessLog.ts';
+import { wholeFilm, wholeTrackFile } from './fileRoutes.ts';
 import { recordingInclude, viewOf } from './recordingViews.ts';
-import { wholeTrackFile } from './trackFiles.ts';
 
 const playMs = 2 * 60 * 60 * 1000;
 
 const include = {
   ...recordingInclude,
+  files: { ...wholeFilm, select: { id: true } },
   tracks: { include: { files: wholeTrackFile } },
 } as const satisfies Prisma.RecordingInclude;
 type Row = Prisma.RecordingGetPayload<{ include: typeof include }>;
@@ -25,7 +26,7 @@ export function playRoutes(
       const recordingId = params.recordingId;
       const row = await prisma.recording.findUnique({ where: { id: recordingId }, include });
       if (!row) throw new ServiceError('not_found');
-      const hasFilm = row.filmState === 'ready';
+      const hasFilm = row.files.length > 0;
       const playable = hasFilm ? [] : row.tracks.filter(({ files }) => files.length > 0);
       const ready = row.status === 'available' || row.status === 'damaged';
       const at = clock.now();

@@ -5,12 +5,13 @@ import type { Room, Sfu } from '#sfu';
 import type { Change } from '../consultations/change.ts';
 import { isEnd } from '../consultations/consultationMachine.ts';
 import type { Deadlines } from '../deadlines.ts';
-import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
+import type { HttpHandlers } from '../http/handlers.ts';
 import type { Foundation } from '../services.ts';
 import { Capture } from './capture.ts';
 import { Complaints } from './complaints.ts';
 import { Copies } from './copies.ts';
 import { DiskWatch } from './diskWatch.ts';
+import { fileRoutes, type ResolveSession } from './fileRoutes.ts';
 import { Films } from './films.ts';
 import { Finishing } from './finishing.ts';
 import { Health } from './health.ts';
@@ -19,7 +20,6 @@ import { playRefused } from './playback.ts';
 import { RecordingFiles } from './recordingFiles.ts';
 import { recordingRoutes } from './recordingRoutes.ts';
 import { Retention } from './retention.ts';
-import { trackFiles } from './trackFiles.ts';
 
 export interface RecordingDependencies {
   sfu: Sfu;
@@ -45,6 +45,7 @@ export class RecordingService {
   readonly #capture: Capture;
   readonly #finishing: Finishing;
   readonly #films: Films;
+  readonly #copies: Copies;
   readonly #retention: Retention;
 
   constructor(foundation: Foundation, dependencies: RecordingDependencies) {
@@ -73,9 +74,10 @@ export class RecordingService {
     });
     this.#finishing = new Finishing(foundation, this.#files, onChanged, (id) => this.#films.queue(id));
     this.#retention = new Retention(foundation, this.#files, deadlines, onChanged);
+    this.#copies = new Copies(foundation, () => this.#films.look());
     this.routes = recordingRoutes(foundation, {
       holds: new Holds(foundation),
-      copies: new Copies(foundation, () => this.#films.look()),
+      copies: this.#copies,
       complaints: new Complaints(foundation),
     });
   }
@@ -85,9 +87,9 @@ export class RecordingService {
     await this.#capture.start();
     await this.#finishing.start();
     await this.#films.start();
-    void this.#retention
-      .run()
-      .catch((error: unknown) => this.#foundation.log.error({ err: error }, 'retention failed'));
+    void Promise.all([this.#retention.run(), this.#retention.expireCopies()]).catch((error: unknown) =>
+      this.#foundation.log.error({ err: error }, 'retention failed'),
+    );
   }
 
   async close(): Promise<void> {
@@ -143,8 +145,8 @@ export class RecordingService {
     return playRefused(this.#foundation, accountId, recordingId);
   }
 
-  files(resolveSession: (cookieHeader: string | undefined) => Promise<SessionAccount | null>): Router {
-    return trackFiles(this.#foundation, this.#files, resolveSession);
+  files(resolveSession: ResolveSession): Router {
+    return fileRoutes(this.#foundation, this.#files, this.#copies, resolveSession);
   }
 
   async #finishAfter(consultationId: string): Promise<void> {

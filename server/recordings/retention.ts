@@ -1,4 +1,4 @@
-import type { RecordingFile } from '../../prisma/generated/client.ts';
+import type { Prisma } from '../../prisma/generated/client.ts';
 import type { Deadlines } from '../deadlines.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
@@ -7,6 +7,7 @@ import { keepingSelect, keptFor, lockRecording, refuseIfHeld } from './keeping.t
 import type { RecordingFiles } from './recordingFiles.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
 /** So long files of deleted recordings are looked for again: removing them may have been cut short. */
 const lookAgainMs = 30 * dayMs;
 
@@ -40,11 +41,8 @@ export class Retention {
     });
     const free = over.filter((recording) => keptFor(recording).length === 0);
     for (const { consultationId } of free) await this.#deleteOver(consultationId);
-    const deleted = await prisma.recording.findMany({
-      where: { status: 'deleted', deletedAt: { gte: new Date(now.getTime() - lookAgainMs) } },
-      select: { files: true },
-    });
-    for (const { files } of deleted) await this.#removeFiles(files);
+    const lately = { status: 'deleted', deletedAt: { gte: new Date(now.getTime() - lookAgainMs) } } as const;
+    await this.#removeFiles({ recording: lately });
   }
 
   /**
@@ -53,9 +51,12 @@ export class Retention {
    */
   async delete(consultationId: string, actorId: string | null): Promise<void> {
     const { prisma, clock } = this.#foundation;
-    const recording = await prisma.recording.findUnique({ where: { consultationId }, include: { files: true } });
+    const recording = await prisma.recording.findUnique({
+      where: { consultationId },
+      select: { id: true, status: true },
+    });
     if (!recording || recording.status === 'deleted') return;
-    const { id, files } = recording;
+    const { id } = recording;
     const at = clock.now();
     // The rows first: whoever opens a play from now on is refused.
     await prisma.$transaction(async (tx) => {
@@ -68,7 +69,10 @@ export class Retention {
       refuseIfHeld(keeping);
       // What was damaged did not count; it must not begin to because its files are gone.
       const length = status === 'damaged' ? { recordedMs: 0 } : {};
-      await tx.recording.update({ where: { id }, data: { status: 'deleted', deletedAt: at, bytes: 0, ...length } });
+      await tx.recording.update({
+        where: { id },
+        data: { status: 'deleted', deletedAt: at, bytes: 0, filmState: 'none', filmDueAt: null, ...length },
+      });
       await tx.consultation.update({ where: { id: consultationId }, data: { recordingStatus: 'deleted' } });
       await tx.recordingCopy.updateMany({
         where: { recordingId: id, state: { in: ['requested', 'making', 'ready'] } },
@@ -77,8 +81,25 @@ export class Retention {
       await tx.auditRow.create({ data: { at, actorId, action: 'recording.deleted', subject: id } });
       await recordAccess(tx, { at, actorId, action: 'deleted', recordingId: id });
     });
-    await this.#removeFiles(files);
+    await this.#removeFiles({ recordingId: id });
     this.#onChanged(consultationId);
+  }
+
+  /** Now and every hour: copies that were not fetched in time go. The row first: from then on nobody can fetch it. */
+  async expireCopies(): Promise<void> {
+    const { prisma, clock } = this.#foundation;
+    const now = clock.now();
+    this.#deadlines.set('copies', new Date(now.getTime() + hourMs), () => this.expireCopies());
+    const over = { state: 'ready', expiresAt: { lte: now } } as const;
+    for (const { id, recordingId } of await prisma.recordingCopy.findMany({ where: over })) {
+      await prisma.$transaction(async (tx) => {
+        const { count } = await tx.recordingCopy.updateMany({ where: { id, ...over }, data: { state: 'expired' } });
+        if (count === 0) return;
+        const access = { at: now, actorId: null, action: 'copy_expired', recordingId } as const;
+        await recordAccess(tx, { ...access, detail: { copy: id } });
+      });
+    }
+    await this.#removeFiles({ deletedAt: null, copy: { state: 'expired' } });
   }
 
   /** One that was held a moment ago, or fails, must not keep the others. */
@@ -90,7 +111,9 @@ export class Retention {
     }
   }
 
-  async #removeFiles(files: readonly RecordingFile[]): Promise<void> {
-    for (const file of files) await this.#files.delete(file);
+  /** With their keys. The chain stays: it says what there was and that it was deleted, and nothing about anybody. */
+  async #removeFiles(which: Prisma.RecordingFileWhereInput): Promise<void> {
+    const rows = await this.#foundation.prisma.recordingFile.findMany({ where: { ...which, kind: { not: 'chain' } } });
+    for (const row of rows) await this.#files.delete(row);
   }
 }
