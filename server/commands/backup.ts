@@ -11,7 +11,8 @@ const usage = `npm run backup -- 文件 [--force]
 
 把内置数据库备份成一个文件，例如 npm run backup -- ../12348.tar.gz。运行前请先停下服务。
 备份含个人信息，只有本人可读，请妥善保管。--force：文件已存在时覆盖。
-录像不在其中：RECORDINGS_DIR 下都是普通文件，随时可以另行复制（例如 rsync）。
+录像不在其中：RECORDINGS_DIR 下是加密的文件，随时可以另行复制（例如 rsync）。
+打开它们的主密钥（RECORDING_MASTER_KEY；演示时在 DATA_DIR/recording-master-key）也不在其中，要另存，且不与备份放在一起。
 用 PostgreSQL（DATABASE_URL）时请用 pg_dump 备份。`;
 
 await runCommand({

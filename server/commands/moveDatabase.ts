@@ -12,7 +12,8 @@ import { onlyPositional, runCommand } from './command.ts';
 const usage = `npm run db:move -- postgresql://用户:密码@主机:5432/库名
 
 把内置数据库的全部内容搬到一个空的 PostgreSQL 库，并逐表核对行数。运行前请先停下服务。
-内置数据库原样保留。搬完后把这个地址设为 DATABASE_URL。
+内置数据库原样保留。搬完后把这个地址设为 DATABASE_URL。录像文件留在原处；录像主密钥不要换，要换先搬后换
+（npm run recordings -- rotate）。
 演示数据搬过去仍是演示数据，正式运行（APP_MODE=production）不会打开它。`;
 
 await runCommand({

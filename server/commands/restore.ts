@@ -12,7 +12,8 @@ import { lockEmbedded } from './embeddedLock.ts';
 const usage = `npm run restore -- 文件 [--force]
 
 用 npm run backup 做的文件恢复内置数据库。运行前请先停下服务。
-已有数据时不会动它，除非加 --force：那时旧数据改名留在旁边，确认无误后可自行删除。`;
+已有数据时不会动它，除非加 --force：那时旧数据改名留在旁边，确认无误后可自行删除。
+录像文件和录像主密钥不在备份里：另行放回 RECORDINGS_DIR，主密钥用备份时的那一把。`;
 
 await runCommand({
   usage,
@@ -36,6 +37,7 @@ await runCommand({
       const kept = keepOld(data);
       renameSync(restored, data);
       console.log(`已恢复。${kept ? `旧数据留在 ${kept}` : ''}`);
+      console.log('要播放其中的录像，还要备份时的录像文件（RECORDINGS_DIR）和主密钥（RECORDING_MASTER_KEY）。');
     } finally {
       rmSync(draft, { recursive: true, force: true });
     }

@@ -1,13 +1,25 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyPassword } from '../../server/accounts/password.ts';
+import { systemClock } from '../../server/clock.ts';
 import { parseConfig } from '../../server/config.ts';
 import { type Database, openDatabase } from '../../server/database/database.ts';
 import { recordAccess } from '../../server/recordings/accessLog.ts';
+import { RecordingFiles } from '../../server/recordings/recordingFiles.ts';
 import { query, startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'zs-commands-'));
@@ -58,9 +70,12 @@ async function fill({ prisma }: Database): Promise<void> {
       },
     });
     const gaps = [{ fromMs: 1, cause: '网络,"断"', nothing: null }];
-    await prisma.recording.create({
+    const { id: recordingId } = await prisma.recording.create({
       data: { consultationId: consultation.id, status: 'available', startedAt: at, bytes: 5_000_000_000n, gaps },
     });
+    const config = parseConfig({ DATA_DIR: filled });
+    const files = new RecordingFiles({ config, prisma, clock: systemClock });
+    await files.create({ recordingId, trackId: null, kind: 'film', extension: 'mp4' });
     const played = { at, actorId: citizen.id, action: 'play', recordingId: consultation.id } as const;
     await prisma.$transaction((tx) => recordAccess(tx, { ...played, detail: { reason: '"抽查"', index } }));
   }
@@ -215,6 +230,37 @@ describe('recordings access', () => {
   });
 });
 
+describe('recordings rotate', () => {
+  test('wraps every key under a new master key, and says when the former one is still needed', () => {
+    const dataDir = copyOfFilled('rotated');
+    const former = readFileSync(join(dataDir, 'recording-master-key'), 'utf8');
+    const env = { DATA_DIR: dataDir, RECORDING_MASTER_KEY: Buffer.alloc(32, 9).toString('base64') };
+    expect(command('recordings', ['rotate'], env)).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('3 个文件的密钥打不开'),
+    });
+    expect(command('recordings', ['rotate'], { ...env, RECORDING_FORMER_MASTER_KEYS: former })).toMatchObject({
+      status: 0,
+      said: expect.stringContaining('换了 3 把密钥'),
+    });
+    expect(command('recordings', ['rotate'], env)).toMatchObject({
+      status: 0,
+      said: expect.stringContaining('换了 0 把密钥；现在的主密钥下共有 3 把'),
+    });
+  });
+
+  test('a backup carries the wrapped keys, and not the master key that opens them', () => {
+    const file = join(work, 'keys.tar.gz');
+    command('backup', [file], { DATA_DIR: copyOfFilled('with_keys') });
+    const target = join(work, 'without_keys');
+    expect(command('restore', [file], { DATA_DIR: target }).said).toContain('主密钥');
+    expect(command('recordings', ['rotate'], { DATA_DIR: target })).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('3 个文件的密钥打不开'),
+    });
+  });
+});
+
 describe('admin', () => {
   const production = (url: string) => ({
     APP_MODE: 'production',
@@ -249,7 +295,7 @@ describe('admin', () => {
     expect(command('admin', ['create', '--login', 'X'], env).said).toMatch(/--login：/);
     expect(command('admin', ['reset', '--login', 'nobody'], env).said).toMatch(/没有管理员账号/);
     expect(command('admin', ['create', '--login', 'chief'], { APP_MODE: 'production' }).said).toMatch(
-      /配置有 4 处问题/,
+      /配置有 6 处问题/,
     );
   });
 });
