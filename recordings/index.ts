@@ -61,6 +61,10 @@ export {
   type VerifyFault,
   verifyRecording,
 } from './seal/verify.ts';
+export { type ObjectStore, type StoredPart, StoreMismatch } from './store/objectStore.ts';
+export { type S3Settings, S3Store } from './store/s3Store.ts';
+export { storedSource } from './store/storedSource.ts';
+export { type UploadState, upload } from './store/upload.ts';
 export { type ByteSource, localSource } from './vault/byteSource.ts';
 export { openVault, type Vault } from './vault/openVault.ts';
 export { VaultDamaged, vaultKeyBytes } from './vault/vaultFormat.ts';
