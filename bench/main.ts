@@ -8,6 +8,7 @@ import { benchLiveChat } from './liveChat.ts';
 import { benchLiveJoins } from './liveJoins.ts';
 import { benchMedia } from './media.ts';
 import { benchRecording } from './recording.ts';
+import { benchRecordingLoss } from './recordingLoss.ts';
 import { Report } from './report.ts';
 import { benchViewing } from './viewing.ts';
 
@@ -26,6 +27,10 @@ const benches: Record<string, (report: Report) => Promise<void>> = {
       bare: ffmpeg,
       target: 1.5,
     });
+    const lost = await benchRecordingLoss();
+    report.title(`Recording: lost of a track when the recorder is killed (kill -9), ${lost.length} kills`);
+    report.limit({ name: 'of every track', unit: 'ms', numbers: lost.flat(), atMost: 1000 });
+    report.limit({ name: 'worst of all', unit: 'ms', numbers: [Math.max(...lost.flat())], atMost: 1000 });
   },
   viewing: benchViewing,
   live: benchLive,

@@ -1,39 +1,20 @@
 /**
  * What recording costs: CPU time of the recorder process for each second of media, against bare `ffmpeg -c copy` from SDP into Matroska (flushed
- * each second, one process a call). Both get the same RTP, by turns; both are read while they run, so that neither's start counts.
+ * each second, one process a call). Both get the same RTP, by turns; both are read while they run, so that neither's start counts. The recorder
+ * encrypts and seals what it writes, ffmpeg does neither.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import type { ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type OpenTrack, RecorderProcess, type TrackAddress } from '#recordings';
+import { RecorderProcess, type TrackAddress } from '#recordings';
+import { calls, encodeSources, ended, ffmpeg, loopback, streams, trackOf, whileFed } from './recordingStreams.ts';
 
-const loopback = '127.0.0.1';
-const calls = 2;
 const warmUpMs = 2000;
 const clockTickMs = 10;
-
-/** A call has two sides, each with camera and microphone. */
-const media = [
-  {
-    name: 'camera',
-    kind: 'video',
-    codec: { mimeType: 'video/VP8', payloadType: 96, clockRate: 90_000 },
-    rtpmap: 'VP8/90000',
-  },
-  {
-    name: 'microphone',
-    kind: 'audio',
-    codec: { mimeType: 'audio/opus', payloadType: 97, clockRate: 48_000, channels: 2 },
-    rtpmap: 'opus/48000/2',
-  },
-] as const;
-
-type Stream = (typeof media)[number] & { call: number; ssrc: number };
 
 export type RecordingBench = {
   /** Tracks recorded at the same time. */
@@ -62,32 +43,6 @@ export async function benchRecording({ rounds = 3, seconds = 15 } = {}): Promise
   }
 }
 
-const streams: Stream[] = Array.from({ length: calls }, (_, call) => call).flatMap((call) =>
-  [1, 2].flatMap((side) =>
-    media.map((medium, index) => ({ ...medium, call, ssrc: 1000 + call * 10 + side * 2 + index })),
-  ),
-);
-
-async function encodeSources(dir: string): Promise<void> {
-  const video = [
-    '-i',
-    'testsrc2=size=1280x720:rate=30',
-    '-c:v',
-    'libvpx',
-    '-deadline',
-    'realtime',
-    '-cpu-used',
-    '8',
-    '-b:v',
-    '1200k',
-    '-g',
-    '150',
-  ];
-  const audio = ['-i', 'sine=frequency=440:sample_rate=48000', '-c:a', 'libopus', '-ac', '2', '-b:a', '32k'];
-  await ended(ffmpeg(['-f', 'lavfi', ...video, '-t', '10', join(dir, 'camera.webm')]));
-  await ended(ffmpeg(['-f', 'lavfi', ...audio, '-t', '10', join(dir, 'microphone.webm')]));
-}
-
 async function measureRecorder(dir: string, round: number, seconds: number): Promise<number> {
   const log = { info() {}, warn: (message: string) => console.error(message) };
   const recorder = await RecorderProcess.create({ dir, minFreeBytes: 0, log });
@@ -104,21 +59,6 @@ async function measureRecorder(dir: string, round: number, seconds: number): Pro
   } finally {
     await recorder.close();
   }
-}
-
-function trackOf({ name, kind, codec, ssrc }: Stream, journalPath: string): OpenTrack {
-  const rtpParameters = { codecs: [{ ...codec }], encodings: [{ ssrc }] };
-  return {
-    trackId: String(ssrc),
-    recordingId: 'bench',
-    journalPath,
-    journalKey: randomBytes(32).toString('base64'),
-    chainPath: join(dirname(journalPath), 'chain.jsonl'),
-    source: name,
-    side: 'bench',
-    kind,
-    rtpParameters,
-  };
 }
 
 async function measureFfmpeg(dir: string, seconds: number): Promise<number> {
@@ -169,33 +109,15 @@ function sessionOf(call: number, ports: number[]): string {
 }
 
 /** CPU ms of the processes for each second of media of one track. */
-async function cpuWhileFed(dir: string, ports: number[], pids: number[], seconds: number): Promise<number> {
-  const senders = streams.map(({ name, codec, ssrc }, index) => {
-    const target = `rtp://${loopback}:${ports[index]}?rtcpport=${ports[index]}&pkt_size=1200`;
-    const output = [
-      '-c',
-      'copy',
-      '-f',
-      'rtp',
-      '-ssrc',
-      String(ssrc),
-      '-payload_type',
-      String(codec.payloadType),
-      target,
-    ];
-    return ffmpeg(['-re', '-stream_loop', '-1', '-i', join(dir, `${name}.webm`), ...output]);
-  });
-  try {
+function cpuWhileFed(dir: string, ports: number[], pids: number[], seconds: number): Promise<number> {
+  return whileFed(dir, ports, async () => {
     await delay(warmUpMs);
     const before = await cpuMs(pids);
     const since = performance.now();
     await delay(seconds * 1000);
     const spent = (await cpuMs(pids)) - before;
     return spent / (((performance.now() - since) / 1000) * streams.length);
-  } finally {
-    for (const sender of senders) sender.kill('SIGKILL');
-    await Promise.all(senders.map(ended));
-  }
+  });
 }
 
 async function cpuMs(pids: number[]): Promise<number> {
@@ -227,14 +149,6 @@ async function isFree(port: number): Promise<boolean> {
   } finally {
     socket.close();
   }
-}
-
-function ffmpeg(args: string[]): ChildProcess {
-  return spawn('ffmpeg', ['-nostdin', '-v', 'error', '-y', ...args], { stdio: ['ignore', 'ignore', 'ignore'] });
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 
 function median(values: number[]): number {
