@@ -224,7 +224,7 @@ export const administrationOperations = {
   listAudit: operation({
     method: 'GET',
     path: '/api/admin/audit',
-    access: admin,
+    access: ['sys_admin', 'auditor'],
     summary: 'Who changed what: the latest 200 rows.',
     answer: z.array(z.object({ id, at: instant, actorName: z.string(), action: z.string(), subject: z.string() })),
   }),

@@ -49,6 +49,7 @@ export const role = z.enum([
   'live_host',
   'live_moderator',
   'content_approver',
+  'auditor',
 ]);
 export type Role = z.infer<typeof role>;
 export const staffRoles = role.exclude(['citizen']);

@@ -93,6 +93,21 @@ export const accessView = z.object({
 });
 export type AccessView = z.infer<typeof accessView>;
 
+const accessHash = z.string().regex(/^[0-9a-f]{64}$/, '校验值是 64 位的数字和字母 a-f');
+
+/** What reading the chain of accesses found. */
+export const accessCheck = z.object({
+  /** Rows that are as they were written. */
+  rows: z.int(),
+  /** Hash of the last of them, to be noted elsewhere: rows cut off at the end show only by it. */
+  head: z.string(),
+  /** The first row that is not as it was written. */
+  wrong: z.object({ seq: z.int(), fault: z.enum(['missing', 'unlinked', 'changed']) }).nullable(),
+  /** Whether the head noted earlier is still there; null when none was given. */
+  knownHead: z.boolean().nullable(),
+});
+export type AccessCheck = z.infer<typeof accessCheck>;
+
 export const recordingDetail = z.object({
   recording: recordingView,
   /** From the first to the last packet, ms: the bar on which gaps lie. */
@@ -186,6 +201,30 @@ export const recordingOperations = {
     params: z.strictObject({ holdId: id }),
     body: z.strictObject({ note: text(200).min(4, '请写明解除理由，至少 4 个字') }),
     answer: recordingDetail,
+  }),
+  makeFilm: operation({
+    method: 'POST',
+    path: '/api/recordings/:recordingId/film',
+    access: checker,
+    summary: 'Makes the film anew from the journals; the former one stays until then.',
+    params: byRecording,
+    answer: recordingDetail,
+  }),
+  listAccesses: operation({
+    method: 'GET',
+    path: '/api/recording-accesses',
+    access: ['auditor'],
+    summary: 'Who did what with all recordings, newest first; `before`: a place in the chain.',
+    query: z.strictObject({ before: z.coerce.number().int().positive().optional() }),
+    answer: z.array(accessView.extend({ consultationNumber: z.string() })),
+  }),
+  checkAccesses: operation({
+    method: 'POST',
+    path: '/api/recording-accesses/checks',
+    access: ['auditor'],
+    summary: 'Reads the whole chain of accesses; `head`: noted at an earlier check.',
+    body: z.strictObject({ head: accessHash.optional() }),
+    answer: accessCheck,
   }),
   ...recordingRightsOperations,
 } as const;

@@ -14,6 +14,7 @@ export const demoStaff = [
   { role: 'live_host', login: 'host1', name: '测试主播', firm: '', licenseNo: '' },
   { role: 'live_moderator', login: 'moderator1', name: '测试审核员', firm: '', licenseNo: '' },
   { role: 'content_approver', login: 'approver1', name: '测试审核领导', firm: '', licenseNo: '' },
+  { role: 'auditor', login: 'auditor1', name: '测试审计员', firm: '', licenseNo: '' },
 ] as const;
 
 /** As the sign-in page shows them. */

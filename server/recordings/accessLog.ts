@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AccessAction } from '#protocol';
+import type { AccessAction, AccessCheck } from '#protocol';
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
 
 /** One deed; `detail` says more by ids, counts and reasons, flat, and is part of the hash. */
@@ -12,21 +12,6 @@ export interface Access {
   detail?: Readonly<Record<string, string | number | boolean | null>>;
   /** When; the present if left out. */
   at?: Date;
-}
-
-/** The first row that is not as it was written. */
-export interface WrongAccess {
-  seq: number;
-  fault: 'missing' | 'unlinked' | 'changed';
-}
-
-export interface AccessLogCheck {
-  rows: number;
-  /** Hash of the last row, to be written down elsewhere: rows cut off at the end show only by it. */
-  head: string;
-  wrong: WrongAccess | null;
-  /** Whether the head that was written down earlier is the hash of a row; null when none was given. */
-  knownHead: boolean | null;
 }
 
 type Row = Prisma.RecordingAccessGetPayload<Record<string, never>>;
@@ -50,10 +35,10 @@ export async function recordAccess(tx: Prisma.TransactionClient, access: Access)
 }
 
 /** Reads the whole chain and names the first row that was changed, removed or put in. `head`: noted at an earlier check. */
-export async function checkAccessLog(prisma: PrismaClient, head?: string): Promise<AccessLogCheck> {
+export async function checkAccessLog(prisma: PrismaClient, head?: string): Promise<AccessCheck> {
   let last: Pick<Row, 'seq' | 'hash'> = { seq: 0n, hash: beginning };
   let knownHead = head === beginning;
-  const result = (wrong: WrongAccess | null): AccessLogCheck => ({
+  const result = (wrong: AccessCheck['wrong']): AccessCheck => ({
     rows: Number(last.seq),
     head: last.hash,
     wrong,
@@ -75,7 +60,7 @@ export async function checkAccessLog(prisma: PrismaClient, head?: string): Promi
   }
 }
 
-function faultOf(row: Row, last: Pick<Row, 'seq' | 'hash'>): WrongAccess['fault'] | null {
+function faultOf(row: Row, last: Pick<Row, 'seq' | 'hash'>): NonNullable<AccessCheck['wrong']>['fault'] | null {
   if (row.seq !== last.seq + 1n) return 'missing';
   if (row.hash !== hashOf(row)) return 'changed';
   return row.previous === last.hash ? null : 'unlinked';

@@ -1,6 +1,7 @@
 import type { recordingOperations } from '#protocol';
 import type { HttpHandlers } from '../http/handlers.ts';
 import type { Foundation } from '../services.ts';
+import { checkAccessLog } from './accessLog.ts';
 import type { Complaints } from './complaints.ts';
 import type { Copies } from './copies.ts';
 import type { Holds } from './holds.ts';
@@ -14,11 +15,13 @@ export interface RecordingServices {
   holds: Holds;
   copies: Copies;
   complaints: Complaints;
+  /** Resolves when it is queued. */
+  makeFilm: (recordingId: string) => Promise<void>;
 }
 
 /** What the pages of quality checkers and citizens ask about recordings. */
 export function recordingRoutes(foundation: Foundation, services: RecordingServices): Routes {
-  const { holds, copies, complaints } = services;
+  const { holds, copies, complaints, makeFilm } = services;
   const views = new RecordingViews(foundation);
   return {
     ...playRoutes(foundation),
@@ -33,6 +36,12 @@ export function recordingRoutes(foundation: Foundation, services: RecordingServi
       const { recordingId } = await holds.release(params.holdId, account.id, body.note);
       return views.detail(recordingId, account.id);
     },
+    async makeFilm({ params }, { account }) {
+      await makeFilm(params.recordingId);
+      return views.detail(params.recordingId, account.id);
+    },
+    listAccesses: ({ query }) => views.accesses(query.before ?? null),
+    checkAccesses: ({ body }) => checkAccessLog(foundation.prisma, body.head),
     decideCopy: ({ params, body }, { account }) => copies.decide(params.copyId, account.id, body.decision, body.note),
     listComplaints: () => complaints.list(),
     closeComplaint: ({ params, body }, { account }) => complaints.close(params.complaintId, account.id, body.answer),

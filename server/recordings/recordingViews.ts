@@ -1,13 +1,16 @@
 import {
+  type AccessView,
+  type AnswerOf,
   accessAction,
   type ComplaintView,
   type CopyView,
   gapView,
+  type Operations,
   type RecordingDetail,
   type RecordingFilter,
   type RecordingView,
 } from '#protocol';
-import type { Complaint, Prisma, RecordingCopy } from '../../prisma/generated/client.ts';
+import type { Complaint, Prisma, RecordingAccess, RecordingCopy } from '../../prisma/generated/client.ts';
 import { maskPhone } from '../accounts/accountView.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
@@ -112,6 +115,26 @@ export class RecordingViews {
     }));
   }
 
+  /** Of all recordings, newest first; `before`: a place in the chain. */
+  async accesses(before: number | null): Promise<AnswerOf<Operations['listAccesses']>> {
+    const { prisma } = this.#foundation;
+    const rows = await prisma.recordingAccess.findMany({
+      where: before === null ? {} : { seq: { lt: before } },
+      orderBy: { seq: 'desc' },
+      take: accessesShown,
+    });
+    const recordings = await prisma.recording.findMany({
+      where: { id: { in: rows.flatMap(({ recordingId }) => recordingId ?? []) } },
+      select: { id: true, consultation: { select: { number: true } } },
+    });
+    const numbers = new Map<string | null, string>(recordings.map(({ id, consultation }) => [id, consultation.number]));
+    const names = await this.#names(rows.map(({ actorId }) => actorId));
+    return rows.map((row) => ({
+      ...accessViewOf(row, names),
+      consultationNumber: numbers.get(row.recordingId) ?? '',
+    }));
+  }
+
   async #accesses(recordingId: string): Promise<RecordingDetail['accesses']> {
     const rows = await this.#foundation.prisma.recordingAccess.findMany({
       where: { recordingId },
@@ -119,13 +142,7 @@ export class RecordingViews {
       take: accessesShown,
     });
     const names = await this.#names(rows.map(({ actorId }) => actorId));
-    return rows.map(({ seq, at, actorId, action, detail }) => ({
-      seq: Number(seq),
-      at: at.toISOString(),
-      actorName: names.get(actorId) ?? '',
-      action: accessAction.parse(action),
-      reason: reasonIn(detail),
-    }));
+    return rows.map((row) => accessViewOf(row, names));
   }
 
   /** What staff see as the name of each; citizens have none. */
@@ -175,6 +192,19 @@ export function copyViewOf(row: RecordingCopy): CopyView {
 
 export function complaintViewOf({ id, text, at, state, answer, closedAt }: Complaint): ComplaintView {
   return { id, text, at: at.toISOString(), state, answer, closedAt: closedAt?.toISOString() ?? null };
+}
+
+function accessViewOf(
+  { seq, at, actorId, action, detail }: RecordingAccess,
+  names: ReadonlyMap<string | null, string>,
+): AccessView {
+  return {
+    seq: Number(seq),
+    at: at.toISOString(),
+    actorName: names.get(actorId) ?? '',
+    action: accessAction.parse(action),
+    reason: reasonIn(detail),
+  };
 }
 
 function reasonIn(detail: Prisma.JsonValue): string {

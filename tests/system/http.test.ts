@@ -17,6 +17,7 @@ beforeAll(async () => {
     live_host: await application.signInStaff('host1'),
     live_moderator: await application.signInStaff('moderator1'),
     content_approver: await application.signInStaff('approver1'),
+    auditor: await application.signInStaff('auditor1'),
   };
 });
 afterAll(() => application.close());

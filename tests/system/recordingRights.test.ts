@@ -302,7 +302,9 @@ test('deletion takes film, copies and keys; rows, length and figures stay', asyn
   await admin.call('decideDeletionRequest', { params: { requestId }, body: { decision: 'approved', note: '' } });
 
   expect([isThere(row.path), isThere(copy.path)]).toEqual([false, false]);
-  const files = await prisma.recordingFile.findMany({ where: { recordingId: row.recordingId } });
+  const files = await prisma.recordingFile.findMany({
+    where: { recordingId: row.recordingId, kind: { not: 'chain' } },
+  });
   expect(files.map(({ wrappedKey, deletedAt }) => [wrappedKey, deletedAt !== null])).toEqual([
     ['', true],
     ['', true],
@@ -315,6 +317,29 @@ test('deletion takes film, copies and keys; rows, length and figures stay', asyn
   const { recording } = await checker.call('getRecording', of(row));
   expect(recording).toMatchObject({ status: 'deleted', recordedMs: 563_000, keptUntil: null });
   expect(await figure()).toBe(before);
+});
+
+test('the auditor reads who did what, and checks the chain; nobody else does', async () => {
+  const auditor = await application.signInStaff('auditor1');
+  const row = await addRecording(application, citizen);
+  await checker.call('playRecording', { ...of(row), body: { reason: '核实投诉' } });
+  const { consultation } = await application.database.prisma.recording.findUniqueOrThrow({
+    where: { id: row.recordingId },
+    select: { consultation: { select: { number: true } } },
+  });
+  const [latest, former] = await auditor.call('listAccesses', { query: {} });
+  expect(latest).toMatchObject({
+    ...{ action: 'play', reason: '核实投诉', actorName: '测试质检员', consultationNumber: consultation.number },
+  });
+  const earlier = await auditor.call('listAccesses', { query: { before: latest?.seq ?? 0 } });
+  expect(earlier[0]).toEqual(former);
+  const { head, ...check } = await auditor.call('checkAccesses', { body: {} });
+  expect(check).toEqual({ rows: latest?.seq, wrong: null, knownHead: null });
+  expect(await auditor.call('checkAccesses', { body: { head } })).toMatchObject({ knownHead: true });
+  expect(await auditor.call('checkAccesses', { body: { head: 'a'.repeat(64) } })).toMatchObject({ knownHead: false });
+  expect(await auditor.refused('playRecording', { ...of(row), body: { reason: '核实投诉' } })).toBe('forbidden');
+  for (const browser of [admin, checker])
+    expect(await browser.refused('checkAccesses', { body: {} })).toBe('forbidden');
 });
 
 test('every row of all this is part of one unbroken chain', async () => {

@@ -20,6 +20,7 @@ const DeskPage = lazy(() => import('./desk/DeskPage.tsx'));
 const CallPage = lazy(() => import('./calls/CallPage.tsx'));
 const RecordPage = lazy(() => import('./records/RecordPage.tsx'));
 const AdminPage = lazy(() => import('./admin/AdminPage.tsx'));
+const AuditPage = lazy(() => import('./audit/AuditPage.tsx'));
 const FiguresPage = lazy(() => import('./figures/FiguresPage.tsx'));
 const EpisodesPage = lazy(() => import('./episodes/EpisodesPage.tsx'));
 const EpisodePage = lazy(() => import('./episodes/EpisodePage.tsx'));
@@ -80,6 +81,11 @@ export default function StaffApp() {
               <Route element={<StaffFrame />}>
                 <Route path="recordings" element={<RecordingsPage />} />
                 <Route path="recordings/:recordingId" element={<RecordingPage />} />
+              </Route>
+            </Route>
+            <Route element={<SignedIn roles={['auditor']} />}>
+              <Route element={<StaffFrame />}>
+                <Route path="audit" element={<AuditPage />} />
               </Route>
             </Route>
             <Route element={<SignedIn roles={crewRoles} />}>

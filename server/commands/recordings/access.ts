@@ -1,7 +1,8 @@
+import type { AccessCheck } from '#protocol';
 import { parseConfig } from '../../config.ts';
 import { openDatabase } from '../../database/database.ts';
 import { OperatorError } from '../../operatorError.ts';
-import { checkAccessLog, type WrongAccess } from '../../recordings/accessLog.ts';
+import { checkAccessLog } from '../../recordings/accessLog.ts';
 import type { Command } from '../command.ts';
 
 const usage = `npm run recordings -- access [--head 上次记下的校验值]
@@ -10,7 +11,7 @@ const usage = `npm run recordings -- access [--head 上次记下的校验值]
 请把校验值抄到系统之外保存；下次带上 --head，还能发现末尾被整段删掉。有问题时以 1 结束。
 用内置数据库时，运行前请先停下服务。`;
 
-const faults: Record<WrongAccess['fault'], string> = {
+const faults: Record<NonNullable<AccessCheck['wrong']>['fault'], string> = {
   missing: '不见了',
   changed: '被改过',
   unlinked: '与前一条接不上',

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ApiAnswer, api } from '../../api.ts';
+import { useMe } from '../../queries.ts';
 import { DataTable } from '../shell/DataTable.tsx';
 import { LoadFailed } from '../shell/Notice.tsx';
 import { minuteText } from '../shell/times.ts';
@@ -23,7 +24,8 @@ function shortened(subject: string): string {
 /** Who changed what. */
 export function AuditTab() {
   const audit = useQuery({ queryKey: ['audit'], queryFn: () => api('listAudit') });
-  const staff = useQuery({ queryKey: ['staff'], queryFn: () => api('listStaff') });
+  const mayListStaff = useMe().data?.account?.role === 'sys_admin';
+  const staff = useQuery({ queryKey: ['staff'], queryFn: () => api('listStaff'), enabled: mayListStaff });
   const names = new Map(staff.data?.map(({ id, name, login }) => [id, `${name} (${login})`]));
   if (audit.isError) return <LoadFailed error={audit.error} retry={() => void audit.refetch()} />;
   return (

@@ -1,13 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Space } from 'antd';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import type { PlayView, RecordingDetail } from '#protocol';
+import type { PlayView, RecordingDetail, RecordingView } from '#protocol';
 import { api } from '../../api.ts';
 import { lengthText } from '../../time.ts';
 import { LoadFailed, Loading } from '../shell/Notice.tsx';
 import { TestTag } from '../shell/TestTag.tsx';
 import { minuteText } from '../shell/times.ts';
+import { useAction } from '../shell/useAction.ts';
 import { recordingTexts as texts } from '../texts/recordings.ts';
 import { Accesses } from './Accesses.tsx';
 import { ComplaintSection } from './ComplaintSection.tsx';
@@ -68,9 +69,12 @@ function Detail({ detail, played }: { detail: RecordingDetail; played: () => voi
       {play === null ? (
         <>
           {playable && (
-            <Button type="primary" size="large" onClick={() => setAsking(true)}>
-              {texts.view}
-            </Button>
+            <Space wrap>
+              <Button type="primary" size="large" onClick={() => setAsking(true)}>
+                {texts.view}
+              </Button>
+              <FilmAgain recording={recording} />
+            </Space>
           )}
           <GapBar gaps={recording.gaps} durationMs={durationMs} />
           <GapList gaps={recording.gaps} />
@@ -94,5 +98,20 @@ function Detail({ detail, played }: { detail: RecordingDetail; played: () => voi
         />
       )}
     </>
+  );
+}
+
+/** The journals are there for as long as the recording: what was made from them can be made again. */
+function FilmAgain({ recording: { id, film } }: { recording: RecordingView }) {
+  const client = useQueryClient();
+  const making = useAction(
+    () => api('makeFilm', { params: { recordingId: id } }),
+    (detail) => client.setQueryData(recordingKeys.one(id), detail),
+  );
+  if (film.state === 'queued' || film.state === 'composing') return null;
+  return (
+    <Button size="large" loading={making.running} onClick={() => making.start(undefined)}>
+      {film.state === 'none' ? texts.makeFilm : texts.makeFilmAgain}
+    </Button>
   );
 }

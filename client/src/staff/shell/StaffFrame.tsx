@@ -17,6 +17,7 @@ const pagesOf: Record<Role, readonly (keyof typeof shellTexts.pages)[]> = {
   live_host: ['episodes'],
   live_moderator: ['episodes'],
   content_approver: ['episodes', 'live-figures'],
+  auditor: ['audit'],
 };
 
 /** Header with who is signed in, above a page. */

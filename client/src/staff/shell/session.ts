@@ -29,6 +29,8 @@ export function homeOf(role: Role): string {
     case 'live_moderator':
     case 'content_approver':
       return '/staff/episodes';
+    case 'auditor':
+      return '/staff/audit';
     case 'citizen':
       return '/';
   }

@@ -64,6 +64,7 @@ export const adminTexts = {
       live_host: '主播',
       live_moderator: '审核员',
       content_approver: '审核领导',
+      auditor: '审计员',
     } satisfies Record<StaffRole, string>,
   },
   testAccounts: {

@@ -48,6 +48,8 @@ export const recordingTexts = {
   keptUntil: (moment: string) => `保存到 ${moment}，有留存、投诉或申请时顺延。`,
   atLeast4: '请写明理由，至少 4 个字',
   film: '双方同屏',
+  makeFilm: '合成同屏录像',
+  makeFilmAgain: '重新合成同屏录像',
   noGaps: '无',
   gapCount: (count: number) => `${count} 处`,
   empty: '还没有录像。',
