@@ -44,7 +44,7 @@ export type ChainBody =
   /** Of more than 2 s; times from the recording's first packet, ms. */
   | { kind: 'gap'; side: string; source: string; fromMs: number; toMs: number; cause: string }
   | { kind: 'film'; fileId: string; bytes: number; sha256: string }
-  | { kind: 'deleted'; reason: string };
+  | { kind: 'deleted'; happenedAt: string };
 
 export type ChainKind = ChainBody['kind'];
 
@@ -87,7 +87,7 @@ const fields: Record<ChainKind, Record<string, FieldType>> = {
   trackEnd: { trackId: 'string', bytes: 'number', closed: 'boolean' },
   gap: { side: 'string', source: 'string', fromMs: 'number', toMs: 'number', cause: 'string' },
   film: { fileId: 'string', bytes: 'number', sha256: 'string' },
-  deleted: { reason: 'string' },
+  deleted: { happenedAt: 'string' },
 };
 
 /** JSON with the keys of every object sorted and no spaces: the same content, the same bytes. */

@@ -29,6 +29,8 @@ export interface CaptureParts {
   sfu: Sfu;
   recorder: RecorderProcess;
   disk: Pick<DiskWatch, 'level' | 'look'>;
+  /** A recording begins, or goes on. */
+  onBegun: (recordingId: string) => void;
   /** A recording began, ended, was refused, raised an alarm or is rid of it. */
   onMark: (consultationId: string, mark: RecordingMark) => void;
 }
@@ -135,6 +137,7 @@ export class Capture {
       stopListening: () => {},
     };
     this.#live.set(consultationId, live);
+    this.#with.onBegun(recording.id);
     const room = this.#with.sfu.rooms.get(consultationId);
     if (room) this.#listen(live, room);
     this.#mark(consultationId);

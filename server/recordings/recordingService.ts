@@ -16,10 +16,12 @@ import { Films } from './films.ts';
 import { Finishing } from './finishing.ts';
 import { Health } from './health.ts';
 import { Holds } from './holds.ts';
+import { missingMasterKeys } from './keyRotation.ts';
 import { playRefused } from './playback.ts';
 import { RecordingFiles } from './recordingFiles.ts';
 import { recordingRoutes } from './recordingRoutes.ts';
 import { Retention } from './retention.ts';
+import { Sealing } from './sealing.ts';
 
 export interface RecordingDependencies {
   sfu: Sfu;
@@ -41,17 +43,19 @@ export class RecordingService {
   readonly health: Health;
   readonly #foundation: Foundation;
   readonly #files: RecordingFiles;
+  readonly #copies: Copies;
   readonly #disk: DiskWatch;
   readonly #capture: Capture;
   readonly #finishing: Finishing;
   readonly #films: Films;
-  readonly #copies: Copies;
   readonly #retention: Retention;
+  readonly #sealing: Sealing;
 
   constructor(foundation: Foundation, dependencies: RecordingDependencies) {
     const { sfu, recorder, deadlines, freeBytes, onMark, onHealth, onChanged } = dependencies;
     this.#foundation = foundation;
     this.#files = new RecordingFiles(foundation);
+    this.#sealing = new Sealing(foundation, this.#files, recorder, deadlines);
     this.#disk = new DiskWatch(foundation, freeBytes, () => {
       onHealth();
       void this.#capture.diskChanged();
@@ -61,6 +65,7 @@ export class RecordingService {
       sfu,
       recorder,
       disk: this.#disk,
+      onBegun: (recordingId) => void this.#sealing.begin(recordingId),
       onMark: (consultationId, mark) => {
         onMark(consultationId, mark);
         onHealth();
@@ -70,22 +75,28 @@ export class RecordingService {
     this.#films = new Films(foundation, deadlines, this.#files, {
       isBusy: () => sfu.rooms.size > 0,
       onChanged,
-      onFilm: async () => {},
+      onFilm: (recordingId) => this.#sealing.complete(recordingId),
     });
-    this.#finishing = new Finishing(foundation, this.#files, onChanged, (id) => this.#films.queue(id));
-    this.#retention = new Retention(foundation, this.#files, deadlines, onChanged);
+    this.#finishing = new Finishing(foundation, this.#files, onChanged, async (id) => {
+      await this.#sealing.complete(id);
+      await this.#films.queue(id);
+    });
+    this.#retention = new Retention(foundation, this.#files, deadlines, onChanged, (id) => this.#sealing.complete(id));
     this.#copies = new Copies(foundation, () => this.#films.look());
     this.routes = recordingRoutes(foundation, {
       holds: new Holds(foundation),
       copies: this.#copies,
       complaints: new Complaints(foundation),
-      makeFilm: (recordingId) => this.#films.queue(recordingId),
     });
   }
 
   async start(): Promise<void> {
     await this.#disk.look();
     await this.#capture.start();
+    const missing = await missingMasterKeys(this.#foundation.prisma, this.#files.keyring);
+    if (missing.length > 0)
+      this.#foundation.log.error({ missing }, 'recordings cannot be opened: their master key is not given');
+    await this.#sealing.start();
     await this.#finishing.start();
     await this.#films.start();
     void Promise.all([this.#retention.run(), this.#retention.expireCopies()]).catch((error: unknown) =>
@@ -98,6 +109,7 @@ export class RecordingService {
     await this.#capture.close();
     await this.#films.close();
     await this.#finishing.close();
+    await this.#sealing.close();
   }
 
   markOf(consultationId: string): RoomView['recording'] {
@@ -105,8 +117,9 @@ export class RecordingService {
   }
 
   /** A choice on recording was made, or the room stands anew: begins or ends the recording. */
-  look(consultationId: string): Promise<void> {
-    return this.#capture.look(consultationId);
+  async look(consultationId: string): Promise<void> {
+    await this.#capture.look(consultationId);
+    void this.#sealing.look(consultationId);
   }
 
   /** The lawyer chose anew. */

@@ -17,17 +17,21 @@ export class Retention {
   readonly #files: RecordingFiles;
   readonly #deadlines: Deadlines;
   readonly #onChanged: (consultationId: string) => void;
+  readonly #onDeleted: (recordingId: string) => Promise<void>;
 
+  /** `onDeleted`: its files are gone. */
   constructor(
     foundation: Foundation,
     files: RecordingFiles,
     deadlines: Deadlines,
     onChanged: (consultationId: string) => void,
+    onDeleted: (recordingId: string) => Promise<void> = async () => {},
   ) {
     this.#foundation = foundation;
     this.#files = files;
     this.#deadlines = deadlines;
     this.#onChanged = onChanged;
+    this.#onDeleted = onDeleted;
   }
 
   /** Now and once a day. What is held, disputed or being copied waits. */
@@ -82,6 +86,7 @@ export class Retention {
       await recordAccess(tx, { at, actorId, action: 'deleted', recordingId: id });
     });
     await this.#removeFiles({ recordingId: id });
+    await this.#onDeleted(id);
     this.#onChanged(consultationId);
   }
 

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { GapView } from '#protocol';
 import {
   type ChainBody,
   type ChainEntry,
@@ -11,7 +10,7 @@ import {
 } from '#recordings';
 import type { Deadlines } from '../deadlines.ts';
 import type { Foundation } from '../services.ts';
-import { chainFacts } from './chainFacts.ts';
+import { chainFacts, keyOfFact } from './chainFacts.ts';
 import { clockState } from './clockState.ts';
 import type { RecordingFiles } from './recordingFiles.ts';
 import { Seals } from './seals.ts';
@@ -26,6 +25,7 @@ export class Sealing {
   readonly #recorder: RecorderProcess;
   readonly #seals: Seals;
   readonly #turns = new Map<string, Promise<unknown>>();
+  #closed = false;
 
   constructor(foundation: Foundation, files: RecordingFiles, recorder: RecorderProcess, deadlines: Deadlines) {
     this.#foundation = foundation;
@@ -34,13 +34,21 @@ export class Sealing {
     this.#seals = new Seals(foundation, deadlines);
   }
 
-  /** Takes up time stamps that are still to be had. */
-  start(): void {
+  /** Takes up chains that an earlier process did not bring to their end, and time stamps that are still to be had. */
+  async start(): Promise<void> {
     this.#seals.start();
+    const behind = await this.#foundation.prisma.$queryRaw<{ id: string }[]>`
+      SELECT r.id FROM "Recording" r
+      WHERE r.status IN ('available', 'damaged', 'deleted') AND NOT EXISTS (
+        SELECT FROM "RecordingSeal" s WHERE s."recordingId" = r.id AND s."signedAt" >= GREATEST(r."deletedAt", (
+          SELECT MAX(f."closedAt") FROM "RecordingFile" f WHERE f."recordingId" = r.id AND f.kind = 'film' AND f."deletedAt" IS NULL
+        ), s."signedAt"))`;
+    for (const { id } of behind) void this.complete(id);
   }
 
   /** Waits for what is being written. */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all(this.#turns.values());
     await this.#seals.close();
   }
@@ -54,41 +62,29 @@ export class Sealing {
     });
   }
 
-  /** Somebody chose, came or left: what the chain does not have of it yet is added. */
-  async look(consultationId: string): Promise<void> {
-    const { prisma } = this.#foundation;
-    const recording = await prisma.recording.findUnique({ where: { consultationId } });
-    if (recording?.status !== 'recording') return;
-    await this.#inTurn(recording.id, async () => {
-      const { path } = await this.#files.chain(recording.id);
-      await this.#addFacts(recording.id, path);
+  /** Somebody chose, came or left: what the chain of a running recording does not have of it yet is added. */
+  look(consultationId: string): Promise<void> {
+    return this.#inTurn(consultationId, async () => {
+      const where = { consultationId, status: 'recording' } as const;
+      const recording = await this.#foundation.prisma.recording.findFirst({ where, select: { id: true } });
+      if (recording) await this.begin(recording.id);
     });
   }
 
-  /** The journals are closed and looked at: adds what the chain lacks, and seals it. Can be done again. */
-  finish(recordingId: string, gaps: readonly GapView[]): Promise<void> {
+  /** The recording was finished, has a film, or was deleted: adds what the chain does not have of it yet, and seals it. */
+  complete(recordingId: string): Promise<void> {
     return this.#inTurn(recordingId, async () => {
       const { path } = await this.#files.chain(recordingId);
       await this.#open(recordingId, path);
       await this.#recover(recordingId, path);
       await this.#addFacts(recordingId, path);
-      await this.#addGaps(gaps.map(bodyOfGap), path);
       await this.#seals.seal(recordingId, await this.#recorder.chainHead(path));
     });
   }
 
-  /** Adds an entry to the chain of a recording that is finished, and seals it anew. */
-  note(recordingId: string, body: ChainBody): Promise<void> {
-    return this.#inTurn(recordingId, async () => {
-      const { path } = await this.#files.chain(recordingId);
-      await this.#open(recordingId, path);
-      await this.#seals.seal(recordingId, await this.#recorder.note(path, body));
-    });
-  }
-
   async #open(recordingId: string, path: string): Promise<void> {
-    const { entries } = await this.#recorder.chainHead(path);
-    if (entries > 0) return;
+    await this.#recorder.chainHead(path);
+    if ((await entriesOf(path)).some(({ kind }) => kind === 'opened')) return;
     const { prisma } = this.#foundation;
     const { consultationId } = await prisma.recording.findUniqueOrThrow({ where: { id: recordingId } });
     await this.#recorder.note(path, { kind: 'opened', recordingId, consultationId, clock: await clockState() });
@@ -96,22 +92,14 @@ export class Sealing {
 
   async #addFacts(recordingId: string, path: string): Promise<void> {
     const facts = await chainFacts(this.#foundation.prisma, recordingId);
-    const known = new Set((await this.#entries(path)).map(keyOfFact));
+    const known = new Set((await entriesOf(path)).map(keyOfFact));
     for (const fact of facts) if (!known.has(keyOfFact(fact))) await this.#recorder.note(path, fact);
-  }
-
-  /** Those that a former finishing found are there already. */
-  async #addGaps(gaps: readonly GapBody[], path: string): Promise<void> {
-    const entries = await this.#entries(path);
-    const known = new Set(entries.flatMap((entry) => (entry.kind === 'gap' ? [keyOfGap(entry)] : [])));
-    for (const gap of gaps) if (!known.has(keyOfGap(gap))) await this.#recorder.note(path, gap);
   }
 
   /** Of tracks whose recorder was killed: what was on the disk already. */
   async #recover(recordingId: string, path: string): Promise<void> {
     const { prisma, log } = this.#foundation;
-    await this.#recorder.chainHead(path);
-    const entries = await this.#entries(path);
+    const entries = await entriesOf(path);
     const ended = new Set(entries.flatMap((entry) => (entry.kind === 'trackEnd' ? [entry.trackId] : [])));
     const journals = await prisma.recordingFile.findMany({
       where: { recordingId, kind: 'journal', deletedAt: null },
@@ -137,44 +125,28 @@ export class Sealing {
     }
   }
 
-  async #entries(path: string): Promise<ChainEntry[]> {
-    return checkChain(await readFile(path, 'utf8')).entries;
-  }
-
-  /** What concerns one chain is done one after the other. A failure is told in the log. */
-  #inTurn(recordingId: string, job: () => Promise<void>): Promise<void> {
-    const before = this.#turns.get(recordingId) ?? Promise.resolve();
+  /** What concerns one recording (or consultation) is done one after the other. A failure is told in the log. */
+  #inTurn(id: string, job: () => Promise<void>): Promise<void> {
+    const before = this.#turns.get(id) ?? Promise.resolve();
     const turn = before
-      .then(job)
+      .then(() => (this.#closed ? undefined : job()))
       .catch((error: unknown) =>
-        this.#foundation.log.error({ err: error, recording: recordingId.slice(0, 8) }, 'a chain lacks an entry'),
+        this.#foundation.log.error({ err: error, id: id.slice(0, 8) }, 'a chain lacks an entry'),
       )
       .finally(() => {
-        if (this.#turns.get(recordingId) === turn) this.#turns.delete(recordingId);
+        if (this.#turns.get(id) === turn) this.#turns.delete(id);
       });
-    this.#turns.set(recordingId, turn);
+    this.#turns.set(id, turn);
     return turn;
   }
+}
+
+async function entriesOf(path: string): Promise<ChainEntry[]> {
+  return checkChain(await readFile(path, 'utf8')).entries;
 }
 
 /** It never began, or cannot be decrypted: there is nothing to hash. */
 function isUnreadable(error: unknown): boolean {
   const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
   return gone || error instanceof UnreadableJournal || error instanceof VaultDamaged;
-}
-
-/** What is noted once. */
-function keyOfFact(fact: ChainBody): string {
-  return 'ref' in fact ? `${fact.kind} ${fact.ref}` : '';
-}
-
-type GapBody = Extract<ChainBody, { kind: 'gap' }>;
-
-/** Empty where a gap is nobody's. */
-function bodyOfGap({ side, source, fromMs, toMs, cause }: GapView): GapBody {
-  return { kind: 'gap', side: side ?? '', source: source ?? '', fromMs, toMs, cause };
-}
-
-function keyOfGap({ side, source, fromMs, toMs, cause }: GapBody): string {
-  return [side, source, fromMs, toMs, cause].join(' ');
 }

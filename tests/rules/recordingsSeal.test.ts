@@ -57,7 +57,7 @@ test('what nobody touched is found as it was', async () => {
 
 describe('in the chain', () => {
   beforeEach(() => {
-    recording.note({ kind: 'deleted', reason: 'retention' });
+    recording.note({ kind: 'deleted', happenedAt: '' });
     recording.seals = [];
     recording.seal();
   });
@@ -144,7 +144,7 @@ describe('of the seals', () => {
   });
 
   test('two keys among the seals are named without knowing either', async () => {
-    recording.note({ kind: 'deleted', reason: 'retention' });
+    recording.note({ kind: 'deleted', happenedAt: '' });
     recording.seal(new Sealer(newSealKey()));
     expect((await recording.verify()).faults).toMatchObject([{ what: 'other_key' }]);
   });
@@ -183,7 +183,7 @@ describe('of the seals', () => {
   });
 
   test('entries that came after the last one are counted', async () => {
-    recording.note({ kind: 'deleted', reason: 'retention' });
+    recording.note({ kind: 'deleted', happenedAt: '' });
     expect(await recording.verify()).toMatchObject({ unsealed: 1, faults: [] });
     recording.seal();
     expect(await recording.verify()).toMatchObject({ unsealed: 0, faults: [] });
@@ -317,7 +317,7 @@ describe('of the film', () => {
     const none = async () => null;
     const verify = () => verifyRecording({ ...recording.parts(), film: none, journal: none });
     expect((await verify()).faults.map(({ what }) => what)).toEqual(['missing', 'missing', 'missing']);
-    recording.note({ kind: 'deleted', reason: 'retention' });
+    recording.note({ kind: 'deleted', happenedAt: '' });
     recording.seal();
     expect(await verify()).toMatchObject({ deleted: true, faults: [] });
   });
