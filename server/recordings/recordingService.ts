@@ -87,6 +87,7 @@ export class RecordingService {
       holds: new Holds(foundation),
       copies: this.#copies,
       complaints: new Complaints(foundation),
+      makeFilm: (recordingId) => this.#films.queue(recordingId),
     });
   }
 
