@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser as Chromium } from '@playwright/test';
@@ -9,6 +9,7 @@ import { type RunningServer, startServer } from '../e2e/support/runningServer.ts
 import type { Browser } from '../support/browser.ts';
 import { BrowserPeer, launchChromium } from '../support/browserPeer.ts';
 import { CallScene, recordingVersion } from '../support/callScene.ts';
+import { childOf } from '../support/processes.ts';
 import type { SocketPage } from '../support/socketPage.ts';
 import { roomOf } from '../support/socketPeer.ts';
 
@@ -30,20 +31,6 @@ afterAll(async () => {
 
 const viewOf = (page: SocketPage, consultationId: string) =>
   page.browser.call('getConsultation', { params: { consultationId } });
-
-/** The process that this one started with such a program. */
-function childOf(parent: number, program: string): number {
-  const found = readdirSync('/proc').find((pid) => {
-    try {
-      const ppid = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1];
-      return Number(ppid) === parent && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program);
-    } catch {
-      return false; // no process, or gone meanwhile
-    }
-  });
-  if (!found) throw new Error(`no child runs ${program}`);
-  return Number(found);
-}
 
 /** The pages take their seats, each with camera and microphone of a real browser. */
 async function enter(id: string, pages: SocketPage[]): Promise<BrowserPeer[]> {

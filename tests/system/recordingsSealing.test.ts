@@ -7,11 +7,11 @@ import { promisify } from 'node:util';
 import type { Browser as Chromium } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkChain, type Seal } from '#recordings';
-import { childOf } from '../e2e/support/processes.ts';
 import { type RunningServer, startServer } from '../e2e/support/runningServer.ts';
 import type { Browser } from '../support/browser.ts';
 import { BrowserPeer, launchChromium } from '../support/browserPeer.ts';
 import { CallScene, recordingVersion } from '../support/callScene.ts';
+import { childOf } from '../support/processes.ts';
 import type { SocketPage } from '../support/socketPage.ts';
 import { roomOf } from '../support/socketPeer.ts';
 import { TestTimestampService } from '../support/timestampService.ts';
@@ -56,7 +56,7 @@ async function recordedCall(): Promise<string> {
     media.push(await BrowserPeer.join({ browser: chromium, room: roomOf(page, await scene.join(page, id)), id }));
   await citizen.hears('room.recording', ({ recording }) => recording === 'on', 30_000);
   await talkedFor(citizen, id, 4000);
-  process.kill(await childOf(server.pid, 'recorder.ts'), 'SIGKILL');
+  process.kill(childOf(server.pid, 'recorder.ts'), 'SIGKILL');
   await talkedFor(citizen, id, (await viewOf(citizen, id)).talkMs + 6000);
   for (const decision of ['withdrawn', 'given'] as const) {
     const body = { kind: 'recording', decision, textVersion: recordingVersion } as const;
