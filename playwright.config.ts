@@ -1,12 +1,33 @@
 import { defineConfig } from '@playwright/test';
 
+const chromium = (autoplay: string) => ({
+  executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    `--autoplay-policy=${autoplay}`,
+    // Loopback candidates as they are: no mDNS names that nobody here resolves.
+    '--disable-features=WebRtcHideLocalIpsWithMdns',
+  ],
+});
+/** Sources of sound run without a click, and nothing is filmed but the call itself. */
+const soundingFromTheStart = { launchOptions: chromium('no-user-gesture-required'), trace: 'off' } as const;
+
 /** Journeys in Debian's Chromium against the real server; each file starts a server of its own. */
 export default defineConfig({
-  testDir: 'tests/e2e',
+  testDir: 'tests',
   projects: [
     { name: 'journeys', testMatch: '**/*.e2e.ts' },
     // Every page at every width, with its picture: minutes of looking, by `npm run test:long`.
     { name: 'looks', testMatch: '**/*.looks.ts' },
+    // What the film of a recorded call holds: two short calls, and by `npm run test:long` everything that may happen in one.
+    { name: 'content', testMatch: '**/*.content.ts', use: soundingFromTheStart },
+    { name: 'films', testMatch: '**/*.long.ts', use: soundingFromTheStart },
   ],
   // Two cores: one journey at a time, so that encoding two pictures is all the machine does.
   workers: 1,
@@ -20,20 +41,6 @@ export default defineConfig({
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     trace: 'retain-on-failure',
-    launchOptions: {
-      executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--use-fake-ui-for-media-stream',
-        '--use-fake-device-for-media-stream',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--autoplay-policy=document-user-activation-required',
-        // Loopback candidates as they are: no mDNS names that nobody here resolves.
-        '--disable-features=WebRtcHideLocalIpsWithMdns',
-      ],
-    },
+    launchOptions: chromium('document-user-activation-required'),
   },
 });

@@ -1,4 +1,4 @@
-// npm test: sets up what tests need and runs them all but the looks. `npm test -- rules|system|e2e|looks [what the runner takes]`
+// npm test: sets up what tests need and runs them all but the looks and the long films. `npm test -- PART [what the runner takes]`
 // runs a part, `npm run test:long` everything.
 import { ensureDebianPackages } from './setup/debian.mjs';
 import { packageScript, setUp } from './setup/steps.mjs';
@@ -10,10 +10,12 @@ const parts = {
   rules: { title: '规则测试', runner: ['vitest/vitest.mjs', 'run', '--project', 'rules'] },
   system: { title: '系统测试', runner: ['vitest/vitest.mjs', 'run', '--project', 'system'] },
   e2e: { title: '浏览器测试', runner: ['@playwright/test/cli.js', 'test', '--project=journeys'] },
+  content: { title: '录像内容测试', runner: ['@playwright/test/cli.js', 'test', '--project=content'] },
+  films: { title: '录像长测试', runner: ['@playwright/test/cli.js', 'test', '--project=films'] },
   looks: { title: '逐页检查', runner: ['@playwright/test/cli.js', 'test', '--project=looks'] },
 };
 /** Beside what somebody asks for: within half an hour on two cores, a worker built first. */
-const usual = ['rules', 'system', 'e2e'];
+const usual = ['rules', 'system', 'e2e', 'content'];
 
 await runScript(async ([part, ...args]) => {
   if (part !== undefined && part !== 'long' && !(part in parts)) {

@@ -1,4 +1,5 @@
 // The steps from a bare checkout to something that runs. Each is skipped, within milliseconds, when it is already done.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ensureDebianPackages } from './debian.mjs';
@@ -11,7 +12,7 @@ import { ensureWorker } from './worker.mjs';
 export async function setUp({ worker = false, client = false } = {}) {
   const node = await ensurePackages();
   await ensurePrismaClient(node);
-  if (worker) await ensureFfmpeg();
+  if (worker) await ensureFilmTools();
   const env = worker ? { MEDIASOUP_WORKER_BIN: await ensureWorker(node) } : {};
   if (client) await ensureClient(node);
   return { node, env };
@@ -28,10 +29,17 @@ export function envFileOption() {
   return existsSync(file) ? [`--env-file=${file}`] : [];
 }
 
-/** Livestreams are packaged by it; one that is not Debian's will do. */
-async function ensureFfmpeg() {
+/** ffmpeg packages livestreams and makes films of recordings, whose words need a Chinese font. Those that are not Debian's will do. */
+async function ensureFilmTools() {
   const folders = (process.env.PATH ?? '').split(delimiter);
-  if (!folders.some((folder) => existsSync(join(folder, 'ffmpeg')))) await ensureDebianPackages(['ffmpeg'], '直播');
+  const missing = folders.some((folder) => existsSync(join(folder, 'ffmpeg'))) ? [] : ['ffmpeg'];
+  if (!hasFont('Noto Sans CJK SC')) missing.push('fonts-noto-cjk');
+  if (missing.length > 0) await ensureDebianPackages(missing, '直播和录像');
+}
+
+function hasFont(family) {
+  const found = spawnSync('fc-match', ['-f', '%{family}', family], { encoding: 'utf8' });
+  return found.stdout?.split(',').includes(family) ?? false;
 }
 
 async function ensurePrismaClient(node) {
