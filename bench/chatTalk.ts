@@ -9,7 +9,7 @@ export interface Talk {
 }
 
 /** What is collected goes out meanwhile, and the sockets have been written to. */
-const lastGoesOutMs = 500;
+const lastGoesOutMs = 700;
 
 /** Settles when all has gone out. */
 export async function talk({ messages, everyMs }: Talk, say: (message: LiveMessageView) => void): Promise<void> {

@@ -10,7 +10,7 @@ const atOnce = 50;
 const connectWithinMs = 15_000;
 const idleMs = 3_000;
 /** So far apart that each message goes out alone. */
-const alone: Talk = { messages: 4, everyMs: 400 };
+const alone: Talk = { messages: 4, everyMs: 700 };
 /** A lively chat: 20 a second. */
 const lively: Talk = { messages: 20, everyMs: 50 };
 

@@ -1,7 +1,7 @@
 import type { LiveMessageView, LiveNotificationData, LiveNotificationName } from '#protocol';
 
 /** So often at most does anything that many people cause go out to everybody. ms */
-const flushEveryMs = 300;
+const flushEveryMs = 500;
 
 interface Batch {
   shown: LiveMessageView[];
