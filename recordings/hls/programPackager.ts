@@ -16,6 +16,10 @@ const silenceMs = 3000;
 /** Sound this far behind the picture is not waited for. */
 const soundGraceMs = 400;
 const retryMs = 1000;
+/** A sender with other parameter sets at each key frame must not start one ffmpeg after the other. */
+const runEveryMs = 1000;
+/** So often at most a bad packet is complained of. */
+const complainEveryMs = 10_000;
 /** The picture flows, and no segment came of it for so long. */
 const downAfterMs = 15_000;
 
@@ -51,6 +55,7 @@ export class ProgramPackager {
   #flowsSince: number | null = null;
   #lastSegment: { at: number; delayMs: number } | null = null;
   #failed = false;
+  #complainedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: PackagerOptions) {
     this.#options = options;
@@ -134,7 +139,10 @@ export class ProgramPackager {
   #newVideo({ producerId }: Producer): TapInput {
     this.#closeVideo();
     const stream = new LiveVideo((picture) => this.#takePicture(picture));
-    const input = new TapInput(producerId, (packet) => stream.push(packet, this.#now()));
+    const input = new TapInput(producerId, {
+      packet: (packet) => stream.push(packet, this.#now()),
+      failed: (error) => this.#badPacket(error),
+    });
     this.#video = { input, stream };
     return input;
   }
@@ -142,7 +150,10 @@ export class ProgramPackager {
   #newAudio({ producerId }: Producer): TapInput {
     this.#audio?.close();
     this.#sound.newSender();
-    this.#audio = new TapInput(producerId, (packet) => this.#sound.push(packet, this.#now()));
+    this.#audio = new TapInput(producerId, {
+      packet: (packet) => this.#sound.push(packet, this.#now()),
+      failed: (error) => this.#badPacket(error),
+    });
     return this.#audio;
   }
 
@@ -165,9 +176,9 @@ export class ProgramPackager {
     this.#flowsSince ??= now;
     if (picture.format) this.#lastKeyAt = now;
     if (this.#paused) return;
-    if (picture.format && this.#needsRun(picture.format.decoderConfiguration) && now >= this.#noRunBefore) {
+    if (picture.format && this.#needsRun(picture.format.decoderConfiguration)) {
       this.#endRun();
-      this.#startRun({ at: picture.at, format: picture.format });
+      if (now >= this.#noRunBefore) this.#startRun({ at: picture.at, format: picture.format });
     }
     this.#run?.addPicture(picture);
     this.#sound.fill(picture.at - soundGraceMs);
@@ -181,6 +192,7 @@ export class ProgramPackager {
   #startRun(first: ConstructorParameters<typeof ProgramRun>[2]): void {
     const id = randomUUID();
     const { folder, hooks } = this.#options;
+    this.#noRunBefore = performance.now() + runEveryMs;
     try {
       this.#run = new ProgramRun(join(folder, id), id, first, {
         changed: (run, line) => {
@@ -230,7 +242,7 @@ export class ProgramPackager {
     this.#run?.watch();
     if (!this.#video) return;
     const { input, stream } = this.#video;
-    stream.look(this.#now());
+    this.#giveUpMissing(stream);
     if (now - input.lastAt > silenceMs) {
       this.#flowsSince = null;
       this.#endRun();
@@ -240,6 +252,21 @@ export class ProgramPackager {
     if (this.#paused || !due || now - this.#lastRequestAt < keyFrameEveryMs) return;
     this.#lastRequestAt = now;
     input.requestKeyFrame();
+  }
+
+  #giveUpMissing(stream: LiveVideo): void {
+    try {
+      stream.look(this.#now());
+    } catch (error) {
+      this.#badPacket(error);
+    }
+  }
+
+  #badPacket(error: unknown): void {
+    const now = performance.now();
+    if (now - this.#complainedAt < complainEveryMs) return;
+    this.#complainedAt = now;
+    this.#options.log.warn(`[packager] a packet could not be taken: ${String(error)}`);
   }
 
   #now(): number {

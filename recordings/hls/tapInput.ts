@@ -7,19 +7,25 @@ const loopback = '127.0.0.1';
 /** Half a second of a large picture, for a server that is busy meanwhile. Bytes. */
 const receiveBuffer = 1024 * 1024;
 
+export interface TapInputHooks {
+  packet: (packet: Buffer) => void;
+  /** Taking a packet threw. It is left out: one bad packet of one sender must not end the process that serves everybody. */
+  failed: (error: unknown) => void;
+}
+
 /** The packets of one producer, by a tap of the room. */
 export class TapInput {
   readonly producerId: string;
-  readonly #onPacket: (packet: Buffer) => void;
+  readonly #hooks: TapInputHooks;
   readonly #socket: Socket = createSocket({ type: 'udp4', recvBufferSize: receiveBuffer });
   #tap: Tap | null = null;
   #closed = false;
   /** When the last packet came, by the monotonic clock. */
   lastAt = performance.now();
 
-  constructor(producerId: string, onPacket: (packet: Buffer) => void) {
+  constructor(producerId: string, hooks: TapInputHooks) {
     this.producerId = producerId;
-    this.#onPacket = onPacket;
+    this.#hooks = hooks;
   }
 
   /** Packets begin to come. Throws SfuError when the producer is gone; the input is then closed. */
@@ -55,6 +61,10 @@ export class TapInput {
   #receive(packet: Buffer, ssrc: number | undefined): void {
     if (this.#closed || packet.length < 12 || isRtcp(packet) || packet.readUInt32BE(8) !== ssrc) return;
     this.lastAt = performance.now();
-    this.#onPacket(packet);
+    try {
+      this.#hooks.packet(packet);
+    } catch (error) {
+      this.#hooks.failed(error);
+    }
   }
 }
