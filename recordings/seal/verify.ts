@@ -1,4 +1,5 @@
 import type { ByteSource } from '../vault/byteSource.ts';
+import { VaultDamaged } from '../vault/vaultFormat.ts';
 import { contentOf } from '../vault/vaultTarget.ts';
 import type { ChainEntry } from './chain.ts';
 import { type ChainFault, type CheckedChain, checkChain } from './checkChain.ts';
@@ -108,15 +109,15 @@ async function checkTrack(
 ): Promise<CheckedTrack> {
   const segments = segmentsOf(chain, track.trackId);
   const ended = chain.entries.some((entry) => entry.kind === 'trackEnd' && entry.trackId === track.trackId);
-  const whole = (what: 'missing' | 'unreadable'): CheckedTrack => {
-    const to = track.startedAt + (segments.at(-1)?.toMs ?? 0);
-    const bytes = segments.at(-1)?.toByte ?? 0;
-    return { intact: 0, open: !ended, faults: [{ about: 'track', what, track, from: track.startedAt, to, bytes }] };
+  const from = (what: 'missing' | 'unreadable', position: number): CheckedTrack => {
+    const [last, first] = [segments.at(-1), segments.find(({ toByte }) => toByte > position)];
+    const fault = { what, fromMs: first?.fromMs ?? 0, toMs: last?.toMs ?? 0, bytes: (last?.toByte ?? 0) - position };
+    return { intact: 0, open: !ended, faults: [onTrack(track, fault)] };
   };
   const nothing = { intact: 0, open: !ended, faults: [] };
   const journal = await opened(() => parts.journal(track.trackId));
-  if (journal === 'unreadable') return whole('unreadable');
-  if (!journal) return deleted || segments.length === 0 ? nothing : whole('missing');
+  if (journal instanceof Unreadable) return from('unreadable', journal.position);
+  if (!journal) return deleted || segments.length === 0 ? nothing : from('missing', 0);
   try {
     const { intact, faults } = await checkJournal(journal, segments);
     const meant = faults.filter(({ what }) => ended || what !== 'added');
@@ -126,7 +127,10 @@ async function checkTrack(
   }
 }
 
-function onTrack(track: SealedTrack, { what, bytes, fromMs, toMs }: JournalFault): TrackFault {
+function onTrack(
+  track: SealedTrack,
+  { what, bytes, fromMs, toMs }: Omit<JournalFault, 'what'> & Pick<TrackFault, 'what'>,
+): TrackFault {
   return { about: 'track', what, track, bytes, from: track.startedAt + fromMs, to: track.startedAt + toMs };
 }
 
@@ -147,7 +151,7 @@ async function checkFilms(parts: SealedParts, { entries, doubtful }: CheckedChai
   const faults: FilmFault[] = [];
   for (const [index, { fileId, sha256, bytes }] of films.entries()) {
     const film = await opened(() => parts.film(fileId));
-    if (film === 'unreadable') faults.push({ about: 'film', what: 'unreadable', fileId });
+    if (film instanceof Unreadable) faults.push({ about: 'film', what: 'unreadable', fileId });
     else if (film) {
       const content = await contentOf(film).catch(() => null);
       const same = content?.sha256 === sha256 && content.bytes === bytes;
@@ -157,10 +161,19 @@ async function checkFilms(parts: SealedParts, { entries, doubtful }: CheckedChai
   return faults;
 }
 
-async function opened(open: () => Promise<ByteSource | null>): Promise<ByteSource | null | 'unreadable'> {
+/** It cannot be decrypted, from this byte of the plaintext on. */
+class Unreadable {
+  readonly position: number;
+
+  constructor(error: unknown) {
+    this.position = error instanceof VaultDamaged ? error.position : 0;
+  }
+}
+
+async function opened(open: () => Promise<ByteSource | null>): Promise<ByteSource | null | Unreadable> {
   try {
     return await open();
-  } catch {
-    return 'unreadable';
+  } catch (error) {
+    return new Unreadable(error);
   }
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type ChainEntry, hashOf, parseLine } from '../../recordings/seal/chain.ts';
 import { fingerprintOf, Sealer } from '../../recordings/seal/seal.ts';
 import { verifyRecording } from '../../recordings/seal/verify.ts';
+import { VaultDamaged } from '../../recordings/vault/vaultFormat.ts';
 import { newSealKey, SealedRecording } from '../support/sealedRecording.ts';
 
 const kinds = [
@@ -286,11 +287,13 @@ describe('of a journal', () => {
     expect(await trackFaults()).toEqual([['missing', 'camera', 0, 6000]]);
   });
 
-  test('one that cannot be decrypted is named', async () => {
+  test('one that cannot be decrypted is named, with the second from which on', async () => {
     const parts = recording.parts();
-    const journal = async () => Promise.reject(new Error('record 3 was changed'));
+    const { from } = recording.segment('camera', 3);
+    const journal = async () => Promise.reject(new VaultDamaged('the length of a record was changed', from + 10));
     const { faults: found } = await verifyRecording({ ...parts, journal });
     expect(found.map(({ what }) => what)).toEqual(['unreadable', 'unreadable']);
+    expect(found[0]).toMatchObject({ from: startedAt + 3000.123, to: startedAt + 6000 });
   });
 
   test('one that was exchanged whole is told for each of its seconds', async () => {
