@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, lstat, symlink } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { muxTrack } from '#recordings';
 import { decodingErrors, probe } from '../support/films.ts';
@@ -156,6 +156,13 @@ test('a track without a key frame has nothing to play', async () => {
   const { out, track } = await filmOf('keylessVp8');
   expect(track).toBeNull();
   for (const path of [out.path, `${out.path}.part`]) await expect(access(path)).rejects.toThrow('ENOENT');
+});
+
+test('on a full disk there is no film, and nothing half written is left', async () => {
+  const out = recording.file('full');
+  await symlink('/dev/full', `${out.path}.part`);
+  await expect(muxTrack(recordedOf('vp8').journal, out)).rejects.toThrow('ENOSPC');
+  for (const path of [out.path, `${out.path}.part`]) await expect(lstat(path)).rejects.toThrow('ENOENT');
 });
 
 test('what is no journal is refused', async () => {
