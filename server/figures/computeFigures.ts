@@ -8,8 +8,10 @@ export interface CountedConsultation {
   categoryName: string;
   citizenId: string;
   talkMs: number;
-  /** 0 without a recording, and for a damaged one. */
+  /** 0 without a recording, for a damaged one, and for one that is to be checked. */
   recordedMs: number;
+  /** What it would be if its check agreed; null if it does, or was not made. */
+  toCheckMs: number | null;
   ratingLevel: number | null;
 }
 
@@ -22,7 +24,7 @@ const satisfiedFrom = 3;
 export function computeFigures(
   rows: readonly CountedConsultation[],
   effectiveMs: number,
-): Pick<FiguresView, 'figures' | 'byDay' | 'byCategory'> {
+): Pick<FiguresView, 'figures' | 'toCheck' | 'byDay' | 'byCategory'> {
   const served = rows.filter(({ talkMs }) => talkMs >= effectiveMs);
   const rated = served.filter(({ ratingLevel }) => ratingLevel !== null);
   const values: Record<Figure['key'], number> = {
@@ -37,7 +39,9 @@ export function computeFigures(
     served: part.filter(({ talkMs }) => talkMs >= effectiveMs).length,
     recordedMs: sum(part, 'recordedMs'),
   });
+  const toCheck = rows.flatMap(({ toCheckMs }) => toCheckMs ?? []);
   return {
+    toCheck: { recordings: toCheck.length, recordedMs: toCheck.reduce((total, ms) => total + ms, 0) },
     figures: keys.map((key) => ({ key, value: values[key], ...definitions[key], definitionVersion })),
     byDay: [...Map.groupBy(rows, ({ day }) => day)]
       .map(([day, part]) => ({ day, ...totals(part), talkMs: sum(part, 'talkMs') }))

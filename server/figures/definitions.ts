@@ -3,7 +3,7 @@ import type { FiguresView } from '#protocol';
 type Figure = FiguresView['figures'][number];
 
 /** The definitions (口径) as shown beside each figure; a change of meaning is a new version. See docs/figures.md. */
-export const definitionVersion = '2026-11-1';
+export const definitionVersion = '2026-11-2';
 
 export const definitions: Record<Figure['key'], Pick<Figure, 'name' | 'unit' | 'definition'>> = {
   video_consultations_served: {
@@ -16,7 +16,7 @@ export const definitions: Record<Figure['key'], Pick<Figure, 'name' | 'unit' | '
     name: '视频录像时长',
     unit: '分钟',
     definition:
-      '每次咨询各路录像覆盖时间的并集（同一分钟有两路只算一次；中断 2 秒以内算覆盖，超过的全部不算），按毫秒相加，最后除以 60000 向下取整一次。含到期或申请删除的录像；不含损坏的和测试的。',
+      '每次咨询各路录像覆盖时间的并集（同一分钟有两路只算一次；中断 2 秒以内算覆盖，超过的全部不算），按毫秒相加，最后除以 60000 向下取整一次。含到期或申请删除的录像；不含损坏的、待核验的（成片与录像相差超过 1%）和测试的。',
   },
   talk_minutes: {
     name: '通话时长',

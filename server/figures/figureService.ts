@@ -17,7 +17,7 @@ const longestPeriod = 366; // days
 
 const counted = {
   category: { select: { name: true } },
-  recording: { select: { recordedMs: true } },
+  recording: { select: { recordedMs: true, check: true } },
   rating: { select: { level: true } },
 } as const satisfies Prisma.ConsultationInclude;
 type CountedRow = Prisma.ConsultationGetPayload<{ include: typeof counted }> & { firstConnectedAt: Date };
@@ -41,6 +41,7 @@ export class FigureService {
         citizenId: row.citizenId,
         talkMs: row.talkMs,
         recordedMs: recordedMsOf(row),
+        toCheckMs: isToBeChecked(row) ? (row.recording?.recordedMs ?? 0) : null,
         ratingLevel: row.rating?.level ?? null,
       })),
       limits.effectiveMs,
@@ -57,7 +58,7 @@ export class FigureService {
       categoryName: row.category.name,
       talkMs: row.talkMs,
       recordedMs: recordedMsOf(row),
-      recordingStatus: row.recordingStatus,
+      recordingStatus: isToBeChecked(row) ? 'to_check' : row.recordingStatus,
       rated: row.rating !== null,
     }));
   }
@@ -76,9 +77,13 @@ export class FigureService {
   }
 }
 
-/** A deleted recording keeps its length; a damaged one has none to speak of. */
-function recordedMsOf({ recordingStatus, recording }: CountedRow): number {
-  return recordingStatus === 'damaged' ? 0 : (recording?.recordedMs ?? 0);
+/** A deleted recording keeps its length; a damaged one has none to speak of, one whose check differs none yet. */
+function recordedMsOf(row: CountedRow): number {
+  return row.recordingStatus === 'damaged' || isToBeChecked(row) ? 0 : (row.recording?.recordedMs ?? 0);
+}
+
+function isToBeChecked({ recordingStatus, recording }: CountedRow): boolean {
+  return recordingStatus !== 'damaged' && recording?.check === 'differs';
 }
 
 function refuseImpossible({ from, to }: Period): void {

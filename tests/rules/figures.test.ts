@@ -10,6 +10,7 @@ function consultation(part: Partial<CountedConsultation>): CountedConsultation {
     citizenId: 'a',
     talkMs: 600_000,
     recordedMs: 0,
+    toCheckMs: null,
     ratingLevel: null,
     ...part,
   };
@@ -27,6 +28,16 @@ test('a talk of thirty seconds is served, a shorter one is not', () => {
 test('minutes are rounded down once, after everything is added', () => {
   const rows = [1, 2, 3].map(() => consultation({ talkMs: 50_000, recordedMs: 59_999 }));
   expect(values(rows)).toMatchObject({ talk_minutes: 2, recorded_minutes: 2 });
+});
+
+test('what is to be checked is told apart', () => {
+  const rows = [
+    consultation({ recordedMs: 60_000 }),
+    consultation({ toCheckMs: 90_000 }),
+    consultation({ toCheckMs: 0 }),
+  ];
+  expect(computeFigures(rows, effectiveMs).toCheck).toEqual({ recordings: 2, recordedMs: 90_000 });
+  expect(values(rows)).toMatchObject({ recorded_minutes: 1 });
 });
 
 test('one citizen who comes three times is one person and three consultations', () => {

@@ -37,7 +37,7 @@ describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
     expect((await figures('2026-05-01', '2026-05-31')).values).toEqual({
       // of the seven: not the one of 29.999 s
       video_consultations_served: 6,
-      // 90 s + 90 s + 61 s (deleted) = 241 s; neither damaged nor test
+      // 90 s + 90 s + 61 s (deleted) = 241 s; neither damaged, nor to be checked, nor test
       recorded_minutes: 4,
       // 6 × 10 min + 29.999 s
       talk_minutes: 60,
@@ -45,6 +45,12 @@ describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
       rated: 2,
       satisfied: 1,
     });
+  });
+
+  test('what is to be checked is left out, and told apart', async () => {
+    expect((await figures('2026-05-31', '2026-05-31')).toCheck).toEqual({ recordings: 1, recordedMs: 700_000 });
+    const rows = await bureau.call('listFigureRows', { query: { from: '2026-05-31', to: '2026-05-31' } });
+    expect(rows).toEqual([expect.objectContaining({ recordingStatus: 'to_check', recordedMs: 0 })]);
   });
 
   test('a consultation belongs to the day of its first connection in Xi’an', async () => {
@@ -89,7 +95,7 @@ describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
     const { prisma } = application.database;
     const files = new RecordingFiles({ config: application.config, prisma, clock: systemClock });
     const found = await recompute({ prisma, files });
-    expect(found).toMatchObject({ consultations: 8, recordings: 5, withoutJournals: 5 });
+    expect(found).toMatchObject({ consultations: 8, recordings: 6, withoutJournals: 6 });
     expect(found.differences).toHaveLength(7);
     expect(found.differences.map(({ consultationNumber }) => consultationNumber)).not.toContain('first');
     expect(found.differences[0]).toMatchObject({ value: 'talkMs', stored: 10 * minute, computed: 0 });
@@ -130,7 +136,9 @@ async function addKnownRows(application: TestApplication): Promise<void> {
   await record(await add(two, '2026-05-02T12:00:00'), 'deleted', 61_000);
   await record(await add(two, '2026-05-03T12:00:00'), 'damaged', 500_000);
   await add(two, '2026-05-03T13:00:00', { categoryCode: 'notary', matterCode: 'inheritance' });
-  await add(two, '2026-05-31T23:59:59');
+  const differing = await add(two, '2026-05-31T23:59:59');
+  await record(differing, 'available', 700_000);
+  await prisma.recording.update({ where: { consultationId: differing }, data: { check: 'differs' } });
   await rate(await add(two, '2026-05-10T10:00:00', { talkMs: 29_999 }), 5);
   await record(await add(two, '2026-05-10T11:00:00', { isTest: true }), 'available', 600_000);
   await addConsultation(

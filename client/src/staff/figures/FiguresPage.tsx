@@ -14,6 +14,8 @@ import { PeriodPicker } from './PeriodPicker.tsx';
 import { type Period, periodOf } from './periods.ts';
 import { RowsTable } from './RowsTable.tsx';
 
+const minuteMs = 60_000;
+
 /** The bureau's figures of a period: each with its definition, by day and by category, and the rows behind. */
 export default function FiguresPage() {
   const [period, setPeriod] = useState<Period>(() => periodOf('month', Date.now()));
@@ -44,6 +46,14 @@ export default function FiguresPage() {
               <FigureCard key={figure.key} figure={figure} />
             ))}
           </ul>
+          {figures.data.toCheck.recordings > 0 && (
+            <p className={styles.computed}>
+              {figureTexts.toCheck(
+                figures.data.toCheck.recordings,
+                Math.floor(figures.data.toCheck.recordedMs / minuteMs),
+              )}
+            </p>
+          )}
           <Card title={figureTexts.chart} className={styles.card ?? ''}>
             <DayChart period={figures.data} days={figures.data.byDay} />
           </Card>

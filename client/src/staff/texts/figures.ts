@@ -9,6 +9,8 @@ export const figureTexts = {
   refresh: '重新计算',
   definition: '口径',
   version: (version: string) => `口径版本 ${version}`,
+  toCheck: (recordings: number, minutes: number) =>
+    `另有 ${recordings} 段录像（${minutes} 分钟）待核验，没有计入视频录像时长。`,
   satisfaction: '满意率',
   byDay: '按天',
   byCategory: '按类别',
@@ -39,6 +41,7 @@ export const figureTexts = {
     processing: '生成中',
     available: '可查看',
     damaged: '有损坏',
+    to_check: '待核验，未计入',
     deleted: '已删除',
   } as Record<string, string>,
 } as const;
