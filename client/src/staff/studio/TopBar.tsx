@@ -46,15 +46,16 @@ function Clock({ episode: { liveAt }, running }: { episode: CrewEpisode; running
 }
 
 function Figures({ program, viewers }: { program: ProgramView; viewers: number }) {
-  const { viewersWebrtc, viewersHls, quality, bitrate, publishing } = program;
+  const { viewersWebrtc, viewersHls, bitrate, publishing } = program;
+  // The worst there is, but no silence, as long as anything comes.
+  const quality = publishing ? Math.max(program.quality, bitrate > 0 ? 1 : 0) : 0;
   return (
     <>
       <span className={styles.figure} title={texts.viewersWhat(viewersWebrtc, viewersHls)}>
         {texts.viewers} <b>{viewers}</b>
       </span>
-      <span className={styles.figure} data-level={publishing ? quality : 0}>
-        {texts.upload} <b>{texts.quality[publishing ? quality : 0]}</b>{' '}
-        <small>{texts.bitrate(Math.round(bitrate / 1000))}</small>
+      <span className={styles.figure} data-level={quality}>
+        {texts.upload} <b>{texts.quality[quality]}</b> <small>{texts.bitrate(Math.round(bitrate / 1000))}</small>
       </span>
     </>
   );
