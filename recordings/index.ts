@@ -47,8 +47,7 @@ export type {
   TrackAddress,
 } from './recorderMessages.ts';
 export { type RecorderEvents, type RecorderOptions, RecorderProcess } from './recorderProcess.ts';
-export type { ChainBody, ChainEntry, ChainHead, ClockState } from './seal/chain.ts';
-export { checkChain } from './seal/checkChain.ts';
+export { type ChainBody, type ChainEntry, type ChainHead, type ClockState, entriesIn } from './seal/chain.ts';
 export { FolderInUse, openPackage, writePackage } from './seal/package.ts';
 export { recoverTrack } from './seal/recoverTrack.ts';
 export { fingerprintOf, type Seal, Sealer } from './seal/seal.ts';

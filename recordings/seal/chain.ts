@@ -132,6 +132,12 @@ export function parseLine(line: string): ChainEntry | null {
   }
 }
 
+/** The entries of a chain of our own, as they stand there. `seconds`: with those of segments, which are nearly all of them. */
+export function entriesIn(chain: string, { seconds }: { seconds: boolean }): ChainEntry[] {
+  const lines = chain.split('\n').filter((line) => seconds || !line.includes('"kind":"segment"'));
+  return lines.flatMap((line) => parseLine(line) ?? []);
+}
+
 function isEntry(value: unknown): value is ChainEntry {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const object: Record<string, unknown> = { ...value };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import {
   type ChainBody,
   type ChainEntry,
-  checkChain,
+  entriesIn,
   type RecorderProcess,
   recoverTrack,
   UnreadableJournal,
@@ -84,7 +84,7 @@ export class Sealing {
 
   async #open(recordingId: string, path: string): Promise<void> {
     await this.#recorder.chainHead(path);
-    if ((await entriesOf(path)).some(({ kind }) => kind === 'opened')) return;
+    if ((await factsOf(path)).some(({ kind }) => kind === 'opened')) return;
     const { prisma } = this.#foundation;
     const { consultationId } = await prisma.recording.findUniqueOrThrow({ where: { id: recordingId } });
     await this.#recorder.note(path, { kind: 'opened', recordingId, consultationId, clock: await clockState() });
@@ -92,21 +92,21 @@ export class Sealing {
 
   async #addFacts(recordingId: string, path: string): Promise<void> {
     const facts = await chainFacts(this.#foundation.prisma, recordingId);
-    const known = new Set((await entriesOf(path)).map(keyOfFact));
+    const known = new Set((await factsOf(path)).map(keyOfFact));
     for (const fact of facts) if (!known.has(keyOfFact(fact))) await this.#recorder.note(path, fact);
   }
 
   /** Of tracks whose recorder was killed: what was on the disk already. */
   async #recover(recordingId: string, path: string): Promise<void> {
     const { prisma, log } = this.#foundation;
-    const entries = await entriesOf(path);
-    const ended = new Set(entries.flatMap((entry) => (entry.kind === 'trackEnd' ? [entry.trackId] : [])));
+    const ended = new Set((await factsOf(path)).flatMap((entry) => (entry.kind === 'trackEnd' ? [entry.trackId] : [])));
     const journals = await prisma.recordingFile.findMany({
       where: { recordingId, kind: 'journal', deletedAt: null },
       orderBy: { createdAt: 'asc' },
     });
-    for (const { id, trackId } of journals) {
-      if (!trackId || ended.has(trackId)) continue;
+    const open = journals.flatMap(({ id, trackId }) => (trackId && !ended.has(trackId) ? [{ id, trackId }] : []));
+    const entries = open.length > 0 ? entriesIn(await readFile(path, 'utf8'), { seconds: true }) : [];
+    for (const { id, trackId } of open) {
       try {
         for (const body of await this.#rest(id, trackId, entries)) await this.#recorder.note(path, body);
       } catch (error) {
@@ -141,8 +141,9 @@ export class Sealing {
   }
 }
 
-async function entriesOf(path: string): Promise<ChainEntry[]> {
-  return checkChain(await readFile(path, 'utf8')).entries;
+/** All but the seconds. */
+async function factsOf(path: string): Promise<ChainEntry[]> {
+  return entriesIn(await readFile(path, 'utf8'), { seconds: false });
 }
 
 /** It never began, or cannot be decrypted: there is nothing to hash. */

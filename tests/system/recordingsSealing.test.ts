@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser as Chromium } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkChain, type Seal } from '#recordings';
+import { entriesIn, type Seal } from '#recordings';
 import { type RunningServer, startServer } from '../e2e/support/runningServer.ts';
 import type { Browser } from '../support/browser.ts';
 import { BrowserPeer, launchChromium } from '../support/browserPeer.ts';
@@ -46,8 +46,8 @@ async function talkedFor(page: SocketPage, id: string, ms: number): Promise<void
   await expect.poll(async () => (await viewOf(page, id)).talkMs, { timeout: 40_000 }).toBeGreaterThan(ms);
 }
 
-/** The recorder is killed in the middle of a call, the citizen withdraws and agrees again; then it ends. Answers the recording's id. */
-async function recordedCall(): Promise<string> {
+/** Two pages of a real browser in a call whose recording has run for some seconds. */
+async function recordedCall() {
   const lawyer = await scene.lawyer('lawyer1', 'given');
   const { page: citizen, id } = await scene.inLine('given');
   await scene.answer(lawyer, id);
@@ -56,6 +56,28 @@ async function recordedCall(): Promise<string> {
     media.push(await BrowserPeer.join({ browser: chromium, room: roomOf(page, await scene.join(page, id)), id }));
   await citizen.hears('room.recording', ({ recording }) => recording === 'on', 30_000);
   await talkedFor(citizen, id, 4000);
+  return { id, citizen, leave: () => Promise.all(media.map((peer) => peer.leave())) };
+}
+
+/** The recording's id, once its film is there. */
+async function filmed(id: string): Promise<string> {
+  const find = async () =>
+    (await checker.call('listRecordings', { query: {} })).find(({ consultationId }) => consultationId === id);
+  await expect.poll(async () => (await find())?.film.state, { timeout: 90_000, interval: 500 }).toBe('ready');
+  return (await find())?.id ?? '';
+}
+
+/** The server is killed in the middle; the next start ends the call. */
+async function callWithServerKilled(): Promise<string> {
+  const { id, leave } = await recordedCall();
+  await server.killAndStartAgain();
+  await leave();
+  return filmed(id);
+}
+
+/** The recorder is killed in the middle; then the citizen withdraws, and agrees again. */
+async function callWithRecorderKilled(): Promise<string> {
+  const { id, citizen, leave } = await recordedCall();
   process.kill(childOf(server.pid, 'recorder.ts'), 'SIGKILL');
   await talkedFor(citizen, id, (await viewOf(citizen, id)).talkMs + 6000);
   for (const decision of ['withdrawn', 'given'] as const) {
@@ -64,11 +86,8 @@ async function recordedCall(): Promise<string> {
     await talkedFor(citizen, id, (await viewOf(citizen, id)).talkMs + 3000);
   }
   await citizen.call('room.hangUp', {});
-  await Promise.all(media.map((peer) => peer.leave()));
-  const find = async () =>
-    (await checker.call('listRecordings', { query: {} })).find(({ consultationId }) => consultationId === id);
-  await expect.poll(async () => (await find())?.film.state, { timeout: 90_000, interval: 500 }).toBe('ready');
-  return (await find())?.id ?? '';
+  await leave();
+  return filmed(id);
 }
 
 /** What the command prints, and how it ended. */
@@ -97,12 +116,14 @@ async function tampered(change: (package_: string) => void): Promise<string> {
   }
 }
 
-test('a call in whose middle the recorder was killed is sealed, handed over and verified offline', async () => {
-  const id = await recordedCall();
+test('calls in whose middle server or recorder were killed are sealed, handed over and verified offline', async () => {
+  const other = await callWithServerKilled();
+  const id = await callWithRecorderKilled();
   await expect.poll(() => stamps.requests, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
   process.kill(server.pid, 'SIGTERM');
   await server.exitCode();
 
+  expect(await recordings('verify', other)).toMatchObject({ code: 0, said: expect.stringContaining('没有发现改动') });
   const kept = await recordings('verify', id);
   expect(kept.said).toContain('结论：没有发现改动。');
   expect(kept).toMatchObject({ code: 0, said: expect.stringContaining('补记') });
@@ -113,7 +134,7 @@ test('a call in whose middle the recorder was killed is sealed, handed over and 
   expect((await recordings('export', id, '--to', to, '--reason', '法院调取')).said).toContain('不是空文件夹');
   expect(await recordings('access')).toMatchObject({ code: 0, said: expect.stringMatching(/共 [2-9] 条/) });
 
-  const { entries } = checkChain(readFileSync(join(to, 'chain.jsonl'), 'utf8'));
+  const entries = entriesIn(readFileSync(join(to, 'chain.jsonl'), 'utf8'), { seconds: true });
   const kinds = new Set(entries.map(({ kind }) => kind));
   for (const kind of ['opened', 'consent', 'join', 'leave', 'track', 'segment', 'trackEnd', 'gap', 'film'] as const)
     expect(kinds).toContain(kind);
