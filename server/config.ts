@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type ServiceLimits, serviceLimits } from '#protocol';
+import type { S3Settings } from '#recordings';
 import { keptSecret } from './keptSecret.ts';
 import { OperatorError } from './operatorError.ts';
 import { isSealKey, sealKeyOf } from './sealKey.ts';
+import { storeEnvironment, storeFaults, storeOf } from './storeSettings.ts';
 import { lanAddresses } from './tls/lanAddresses.ts';
 
 /** Everything that can be set from outside, parsed once. The manual of the variables is `.env.example`. */
@@ -49,6 +51,8 @@ export interface Config {
   };
   /** Bytes: with less free on the disk no recording begins, and running ones stop. */
   recordingMinFreeBytes: number;
+  /** Where finished files of recordings go; null: they stay in `recordingsDir`. */
+  s3: S3Settings | null;
   /** Bytes: with less free it is told that room is needed. */
   recordingWarnFreeBytes: number;
   live: {
@@ -151,6 +155,7 @@ const environment = z.object({
     .int('要是整数（字节）')
     .min(0, '不能小于 0')
     .default(defaultMinFreeBytes),
+  ...storeEnvironment,
   RECORDING_WARN_FREE_BYTES: z.coerce
     .number({ error: '要是数字（字节）' })
     .int('要是整数（字节）')
@@ -210,6 +215,7 @@ function combinationFaults(given: Record<string, unknown>): string[] {
   const faults: string[] = [];
   if ((given.TLS_CERT === undefined) !== (given.TLS_KEY === undefined))
     faults.push('TLS_CERT 和 TLS_KEY：要么都设，要么都不设');
+  faults.push(...storeFaults(given));
   const least = Number(given.RECORDING_MIN_FREE_BYTES ?? defaultMinFreeBytes);
   if (given.RECORDING_WARN_FREE_BYTES !== undefined && Number(given.RECORDING_WARN_FREE_BYTES) < least)
     faults.push('RECORDING_WARN_FREE_BYTES：不能小于 RECORDING_MIN_FREE_BYTES，先提醒，后停录');
@@ -290,6 +296,7 @@ function build(values: Environment, lan: boolean): Config {
         : null,
     },
     recordingsDir: resolve(values.RECORDINGS_DIR ?? join(dataDir, 'recordings')),
+    s3: storeOf(values),
     recordingMinFreeBytes: values.RECORDING_MIN_FREE_BYTES,
     recordingWarnFreeBytes: values.RECORDING_WARN_FREE_BYTES ?? 2 * values.RECORDING_MIN_FREE_BYTES,
     live: {

@@ -68,6 +68,10 @@ const ownGauges = {
   recorder_alarms_standing: 'Streams and tracks that are to be recorded and are not, now',
   recording_disk_free_bytes: 'Free bytes of the disk for recordings',
   recording_disk_level: 'Disk for recordings: 0 enough, 1 low, 2 full (new recordings are refused)',
+  recording_store_waiting_files: 'Finished files of recordings that are not yet in the object store',
+  recording_store_waiting_bytes: 'Their bytes',
+  recording_store_waiting_seconds: 'Age of the oldest of them',
+  recording_store_away: 'Whether the object store cannot be had (1)',
 };
 
 const workerGauges: readonly (readonly [name: string, help: string, value: (worker: WorkerStats) => number])[] = [

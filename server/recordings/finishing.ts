@@ -15,6 +15,7 @@ import type { Prisma, RecordingFile } from '../../prisma/generated/client.ts';
 import type { Foundation } from '../services.ts';
 import { recordingAlarms } from './alarms.ts';
 import { knownBreaks } from './breaks.ts';
+import { StoreUnavailable } from './fileStore.ts';
 import { gapsOf } from './gaps.ts';
 import { KeyUnavailable } from './keyring.ts';
 import type { RecordingFiles } from './recordingFiles.ts';
@@ -97,8 +98,8 @@ export class Finishing {
       try {
         finished.push(await this.#finishTrack(track));
       } catch (error) {
-        // Nothing is wrong with the recording: it waits for a start with the right key.
-        if (error instanceof KeyUnavailable) throw error;
+        // Nothing is wrong with the recording: it waits for a start with the right key, or with the store.
+        if (error instanceof KeyUnavailable || error instanceof StoreUnavailable) throw error;
         this.#foundation.log.error({ err: error, track: track.id.slice(0, 8) }, 'a track could not be finished');
         faults.push(`track ${track.id.slice(0, 8)}: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -150,7 +151,8 @@ export class Finishing {
     const { recordingId, id: trackId } = track;
     const out = await this.#files.create({ recordingId, trackId, kind: 'track', extension });
     try {
-      const muxed = await muxTrack(this.#files.onDisk(journal), out);
+      const { file, release } = await this.#files.fetched(journal);
+      const muxed = await muxTrack(file, out).finally(release);
       if (!journal.closedAt) await this.#files.closed(journal.id, muxed.content);
       if (muxed.track) await this.#files.closed(out.row.id, muxed.track);
       else await this.#files.discard(out.row);

@@ -3,18 +3,24 @@ import type { HttpHandlers } from '../http/handlers.ts';
 import type { Foundation } from '../services.ts';
 import type { Alarms } from './alarms.ts';
 import type { DiskWatch } from './diskWatch.ts';
+import type { Storing } from './storing.ts';
 
 /** Whether recordings are made and kept as they should: for the pages of staff, and for /metrics. */
 export class Health {
   readonly routes: HttpHandlers<keyof typeof recordingHealthOperations>;
-  readonly #foundation: Pick<Foundation, 'prisma'>;
+  readonly #foundation: Pick<Foundation, 'prisma' | 'clock'>;
   readonly #alarms: Alarms;
   readonly #disk: DiskWatch;
+  readonly #storing: Storing;
 
-  constructor(foundation: Pick<Foundation, 'prisma'>, parts: { alarms: Alarms; disk: DiskWatch }) {
+  constructor(
+    foundation: Pick<Foundation, 'prisma' | 'clock'>,
+    parts: { alarms: Alarms; disk: DiskWatch; storing: Storing },
+  ) {
     this.#foundation = foundation;
     this.#alarms = parts.alarms;
     this.#disk = parts.disk;
+    this.#storing = parts.storing;
     this.routes = { getRecordingHealth: () => this.#view() };
   }
 
@@ -23,6 +29,7 @@ export class Health {
     const troubles: RecordingTrouble[] = [];
     if (this.#alarms.standing.length > 0) troubles.push('unrecorded');
     if (level !== 'ok') troubles.push(level === 'full' ? 'disk_full' : 'disk_low');
+    if (this.#storing.state?.awaySince) troubles.push('store_away');
     return troubles;
   }
 
@@ -33,6 +40,7 @@ export class Health {
       recorder_alarms_standing: this.#alarms.standing.length,
       recording_disk_level: { ok: 0, low: 1, full: 2 }[level],
       ...(free !== null && { recording_disk_free_bytes: free }),
+      ...this.#storeMetrics(),
     };
   }
 
@@ -42,7 +50,27 @@ export class Health {
       troubles: this.troubles(),
       disk: { freeBytes: this.#disk.free, warnBytes, minBytes },
       unrecorded: await this.#unrecorded(),
-      store: null,
+      store: this.#storeView(),
+    };
+  }
+
+  #storeView(): RecordingHealth['store'] {
+    const { state } = this.#storing;
+    if (!state) return null;
+    const { files, bytes, oldestAt, awaySince } = state;
+    return { files, bytes, oldestAt: oldestAt?.toISOString() ?? null, awaySince: awaySince?.toISOString() ?? null };
+  }
+
+  #storeMetrics(): Record<string, number> {
+    const { state } = this.#storing;
+    if (!state) return {};
+    const { files, bytes, oldestAt, awaySince } = state;
+    const ageMs = oldestAt ? this.#foundation.clock.now().getTime() - oldestAt.getTime() : 0;
+    return {
+      recording_store_waiting_files: files,
+      recording_store_waiting_bytes: bytes,
+      recording_store_waiting_seconds: ageMs / 1000,
+      recording_store_away: awaySince ? 1 : 0,
     };
   }
 

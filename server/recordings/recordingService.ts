@@ -22,6 +22,7 @@ import { RecordingFiles } from './recordingFiles.ts';
 import { recordingRoutes } from './recordingRoutes.ts';
 import { Retention } from './retention.ts';
 import { Sealing } from './sealing.ts';
+import { Storing } from './storing.ts';
 
 export interface RecordingDependencies {
   sfu: Sfu;
@@ -44,6 +45,7 @@ export class RecordingService {
   readonly #foundation: Foundation;
   readonly #files: RecordingFiles;
   readonly #copies: Copies;
+  readonly #storing: Storing;
   readonly #disk: DiskWatch;
   readonly #capture: Capture;
   readonly #finishing: Finishing;
@@ -56,6 +58,7 @@ export class RecordingService {
     this.#foundation = foundation;
     this.#files = new RecordingFiles(foundation);
     this.#sealing = new Sealing(foundation, this.#files, recorder, deadlines);
+    this.#storing = new Storing(foundation, this.#files, onHealth);
     this.#disk = new DiskWatch(foundation, freeBytes, () => {
       onHealth();
       void this.#capture.diskChanged();
@@ -71,7 +74,11 @@ export class RecordingService {
         onHealth();
       },
     });
-    this.health = new Health(foundation, { alarms: this.#capture.alarms, disk: this.#disk });
+    this.health = new Health(foundation, {
+      alarms: this.#capture.alarms,
+      disk: this.#disk,
+      storing: this.#storing,
+    });
     this.#films = new Films(foundation, deadlines, this.#files, {
       isBusy: () => sfu.rooms.size > 0,
       onChanged,
@@ -100,6 +107,7 @@ export class RecordingService {
     await this.#sealing.start();
     await this.#finishing.start();
     await this.#films.start();
+    await this.#storing.start();
     void Promise.all([this.#retention.run(), this.#retention.expireCopies()]).catch((error: unknown) =>
       this.#foundation.log.error({ err: error }, 'retention failed'),
     );
@@ -107,6 +115,7 @@ export class RecordingService {
 
   async close(): Promise<void> {
     this.#disk.close();
+    await this.#storing.close();
     await this.#capture.close();
     await this.#films.close();
     await this.#finishing.close();

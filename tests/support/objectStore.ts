@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import S3rver from 's3rver';
 import type { S3Settings } from '#recordings';
 
@@ -15,6 +16,8 @@ export interface TestObjectStore {
   folder: string;
   /** Whether the way to it is cut: connections end without an answer. */
   away: boolean;
+  /** What each part needs longer, ms. */
+  partMs: number;
   /** What is done with the bytes of a part on their way. */
   spoil: ((body: Buffer) => Buffer) | null;
   /** An upload that is answered as unknown, the way S3 does it; s3rver says 500. */
@@ -39,6 +42,7 @@ export async function startObjectStore(prefix = ''): Promise<TestObjectStore> {
     asked: [],
     folder: join(folder, bucket),
     away: false,
+    partMs: 0,
     spoil: null,
     unknownUpload: null,
     async close() {
@@ -68,6 +72,7 @@ async function pass(store: TestObjectStore, port: number, asked: IncomingMessage
       .writeHead(404, { 'content-type': 'application/xml' })
       .end('<?xml version="1.0"?><Error><Code>NoSuchUpload</Code><Message>no such upload</Message></Error>');
   }
+  if (names.includes('partNumber')) await delay(store.partMs);
   const sent = names.includes('partNumber') && store.spoil ? store.spoil(body) : body;
   const onward = request({ port, host: '127.0.0.1', method: asked.method, path: asked.url, headers: asked.headers });
   onward.on('error', () => asked.socket.destroy());

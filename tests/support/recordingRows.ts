@@ -26,7 +26,7 @@ interface Recorded {
 
 /** Of this citizen's consultation with lawyer1, straight into database and folder. */
 export async function addRecording(
-  application: TestApplication,
+  application: Pick<TestApplication, 'config' | 'database'>,
   citizen: Browser,
   { status = 'available', kind = 'film', content = Buffer.from('film'), durationMs = 563_000 }: Recorded = {},
 ): Promise<RecordedRow> {
@@ -56,7 +56,7 @@ export async function addRecording(
 
 /** One more encrypted file of a recording. */
 export async function addRecordingFile(
-  { config, database }: TestApplication,
+  { config, database }: Pick<TestApplication, 'config' | 'database'>,
   recordingId: string,
   kind: RecordingFileKind,
   content: Buffer,

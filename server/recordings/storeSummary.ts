@@ -1,0 +1,49 @@
+import type { Prisma, PrismaClient, RecordingFile } from '../../prisma/generated/client.ts';
+import type { RecordingFiles } from './recordingFiles.ts';
+import { toStore } from './storing.ts';
+
+export interface FilesAt {
+  files: number;
+  /** Of the plaintext. */
+  bytes: number;
+}
+
+/** Where the files of recordings lie. */
+export interface StoreSummary {
+  local: FilesAt;
+  /** Of the local ones: finished, and to go to the store. */
+  waiting: FilesAt;
+  stored: FilesAt;
+  /** Deleted, and not yet removed from the store. */
+  toRemove: number;
+}
+
+export async function storeSummary(prisma: PrismaClient): Promise<StoreSummary> {
+  const at = async (where: Prisma.RecordingFileWhereInput) => {
+    const { _count, _sum } = await prisma.recordingFile.aggregate({
+      where,
+      _count: { _all: true },
+      _sum: { bytes: true },
+    });
+    return { files: _count._all, bytes: Number(_sum.bytes ?? 0) };
+  };
+  return {
+    local: await at({ deletedAt: null, place: { not: 'store' } }),
+    waiting: await at(toStore),
+    stored: await at({ deletedAt: null, place: 'store' }),
+    toRemove: await prisma.recordingFile.count({ where: { deletedAt: { not: null }, place: { not: 'local' } } }),
+  };
+}
+
+/** Moves every file from the store to this machine; `onMoved` is told each. Throws StoreUnavailable: what was moved stays moved. */
+export async function moveBack(
+  prisma: PrismaClient,
+  files: RecordingFiles,
+  onMoved: (row: RecordingFile) => void = () => {},
+): Promise<void> {
+  const next = () => prisma.recordingFile.findFirst({ where: { deletedAt: null, place: 'store' } });
+  for (let row = await next(); row; row = await next()) {
+    await files.bringBack(row);
+    onMoved(row);
+  }
+}
