@@ -21,9 +21,21 @@ export type JournalFault = {
 
 export type CheckedJournal = { intact: number; faults: JournalFault[] };
 
-/** Compares a journal's plaintext with the segments of the chain, in the order of their index. */
-export async function checkJournal(source: ByteSource, segments: readonly SealedSegment[]): Promise<CheckedJournal> {
+/** What the chain says of a journal. */
+export type SealedJournal = {
+  /** In the order of their index. */
+  segments: readonly SealedSegment[];
+  /** Bytes at its end; null if it has none yet. */
+  bytes: number | null;
+  /** Entries were taken out of the chain: then bytes without a segment are no fault of the journal. */
+  incomplete: boolean;
+};
+
+/** Compares a journal's plaintext with what the chain says. */
+export async function checkJournal(source: ByteSource, sealed: SealedJournal): Promise<CheckedJournal> {
+  const { segments } = sealed;
   const places = await placesOf(source, segments);
+  if (isUntouched(source, sealed, places)) return { intact: segments.length, faults: [] };
   const found = segments.flatMap((segment, index): Placed[] => {
     const position = places[index] ?? null;
     return position === null ? [] : [{ segment, index, position, end: position + lengthOf(segment) }];
@@ -36,8 +48,22 @@ export async function checkJournal(source: ByteSource, segments: readonly Sealed
     [...inPlace].filter((placed) => placed !== undefined),
     source.size,
   );
-  const faults = [...moved, ...holes.flatMap((hole) => holeFaults(hole, segments, places))];
+  const faults = [...moved, ...holes.flatMap((hole) => holeFaults(hole, sealed, places))];
   return { intact: found.length, faults: faults.sort((one, other) => one.fromMs - other.fromMs) };
+}
+
+/** The usual case, which needs no search. */
+function isUntouched(
+  { size }: ByteSource,
+  { segments, bytes }: SealedJournal,
+  places: readonly (number | null)[],
+): boolean {
+  let end = 0;
+  for (const [index, { fromByte, toByte }] of segments.entries()) {
+    if (places[index] !== end || fromByte !== end) return false;
+    end = toByte;
+  }
+  return end === size && (bytes === null || bytes === size);
 }
 
 /** A segment that was found, at `position` of the file. */
@@ -77,13 +103,14 @@ function holesOf(inFile: readonly Placed[], inPlace: readonly Placed[], size: nu
 /** Says of the segments that should fill a hole what became of them, and of bytes that none of them explains, that they are new. */
 function holeFaults(
   { after, before, bytes, atEnd }: Hole,
-  segments: readonly SealedSegment[],
+  sealed: SealedJournal,
   places: readonly (number | null)[],
 ): JournalFault[] {
+  const { segments } = sealed;
   const expected = segments.slice(after + 1, before);
   const absent = expected.filter((_, index) => places[after + 1 + index] === null);
   const follows = segments[after + 1 + expected.length] ?? null;
-  const known = absent.reduce((sum, segment) => sum + lengthOf(segment), unsealedBytes(segments, after, before));
+  const known = absent.reduce((sum, segment) => sum + lengthOf(segment), unsealedBytes(sealed, after, before));
   if (absent.length === 0) return bytes > known ? [newBytes(segments[after] ?? null, follows, bytes - known)] : [];
   const certain = absent.filter(({ doubtful }) => !doubtful);
   if (bytes === 0) return certain.map((segment) => faultOf(atEnd ? 'cut' : 'removed', segment));
@@ -98,15 +125,15 @@ function holeFaults(
 }
 
 /** What the chain itself has no entry for, because one was taken out of it: the chain's own check tells that. */
-function unsealedBytes(segments: readonly SealedSegment[], after: number, before: number): number {
-  const around = segments.slice(Math.max(0, after), Math.min(segments.length, before + 1));
-  const begin = after < 0 ? 0 : (segments[after]?.toByte ?? 0);
-  let [bytes, end] = [0, begin];
-  for (const { fromByte, toByte } of after < 0 ? around : around.slice(1)) {
+function unsealedBytes({ segments, bytes: size, incomplete }: SealedJournal, after: number, before: number): number {
+  if (!incomplete) return 0;
+  let bytes = 0;
+  let end = segments[after]?.toByte ?? 0;
+  for (const { fromByte, toByte } of segments.slice(after + 1, before + 1)) {
     bytes += Math.max(0, fromByte - end);
     end = toByte;
   }
-  return bytes;
+  return before < segments.length ? bytes : bytes + Math.max(0, (size ?? 0) - end);
 }
 
 function newBytes(before: SealedSegment | null, follows: SealedSegment | null, bytes: number): JournalFault {

@@ -49,9 +49,17 @@ export async function openPackage(folder: string): Promise<SealedParts> {
   return {
     chain: await readFile(join(folder, names.chain), 'utf8'),
     seals: seals.filter(isSeal),
+    tracks: await idsIn(join(folder, 'journals'), '.journal'),
+    films: await idsIn(join(folder, 'films'), '.mp4'),
     journal: (id) => sourceIfThere(id, journalPath(folder, id)),
     film: (id) => sourceIfThere(id, filmPath(folder, id)),
   };
+}
+
+/** Names of all files, without the ending that they should have. */
+async function idsIn(folder: string, ending: string): Promise<string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.map((name) => (name.endsWith(ending) ? name.slice(0, -ending.length) : name));
 }
 
 function journalPath(folder: string, id: string): string {

@@ -14,6 +14,9 @@ export type SealedParts = {
   seals: readonly Seal[];
   /** Fingerprints of the keys that may have signed, if they are known from elsewhere. */
   fingerprints?: readonly string[];
+  /** Ids of the tracks whose journals are there, and of the films. */
+  tracks: readonly string[];
+  films: readonly string[];
   /** Opens the plaintext of a track's journal; null if there is none. Throws if it cannot be decrypted. */
   journal(trackId: string): Promise<ByteSource | null>;
   film(fileId: string): Promise<ByteSource | null>;
@@ -33,7 +36,10 @@ export type TrackFault = Omit<JournalFault, 'what' | 'fromMs' | 'toMs'> & {
 /** `unreadable`: it cannot be decrypted. `missing`: the newest film of the chain is not there. */
 export type FilmFault = { about: 'film'; what: 'changed' | 'missing' | 'unreadable'; fileId: string };
 
-export type VerifyFault = ChainFault | SealFault | TrackFault | FilmFault;
+/** Something is there that the chain, which is whole, does not know. */
+export type StrangeFile = { about: 'file'; what: 'journal' | 'film'; id: string };
+
+export type VerifyFault = ChainFault | SealFault | TrackFault | FilmFault | StrangeFile;
 
 export type Verified = {
   recordingId: string;
@@ -63,9 +69,10 @@ export async function verifyRecording(parts: SealedParts): Promise<Verified> {
   const recordingId = opened?.recordingId ?? '';
   const sealed = checkSeals(chain, parts.seals, recordingId, parts.fingerprints);
   const deleted = chain.entries.some(({ kind }) => kind === 'deleted');
+  const incomplete = chain.faults.length > 0 || sealed.faults.some(({ what }) => what === 'cut');
   const tracks = chain.entries.flatMap((entry) => (entry.kind === 'track' ? [trackOf(entry)] : []));
   const checked: CheckedTrack[] = [];
-  for (const track of tracks) checked.push(await checkTrack(parts, chain, track, deleted));
+  for (const track of tracks) checked.push(await checkTrack(parts, chain, track, { deleted, incomplete }));
   return {
     recordingId,
     consultationId: opened?.consultationId ?? '',
@@ -84,6 +91,7 @@ export async function verifyRecording(parts: SealedParts): Promise<Verified> {
       ...sealed.faults,
       ...checked.flatMap(({ faults }) => faults),
       ...(await checkFilms(parts, chain, deleted)),
+      ...(incomplete ? [] : strangeFiles(parts, chain)),
     ],
   };
 }
@@ -105,10 +113,12 @@ async function checkTrack(
   parts: SealedParts,
   chain: CheckedChain,
   track: SealedTrack,
-  deleted: boolean,
+  { deleted, incomplete }: { deleted: boolean; incomplete: boolean },
 ): Promise<CheckedTrack> {
   const segments = segmentsOf(chain, track.trackId);
-  const ended = chain.entries.some((entry) => entry.kind === 'trackEnd' && entry.trackId === track.trackId);
+  const end = chain.entries.find((entry) => entry.kind === 'trackEnd' && entry.trackId === track.trackId);
+  const bytes = end?.kind === 'trackEnd' ? end.bytes : null;
+  const ended = bytes !== null;
   const from = (what: 'missing' | 'unreadable', position: number): CheckedTrack => {
     const [last, first] = [segments.at(-1), segments.find(({ toByte }) => toByte > position)];
     const fault = { what, fromMs: first?.fromMs ?? 0, toMs: last?.toMs ?? 0, bytes: (last?.toByte ?? 0) - position };
@@ -119,7 +129,7 @@ async function checkTrack(
   if (journal instanceof Unreadable) return from('unreadable', journal.position);
   if (!journal) return deleted || segments.length === 0 ? nothing : from('missing', 0);
   try {
-    const { intact, faults } = await checkJournal(journal, segments);
+    const { intact, faults } = await checkJournal(journal, { segments, bytes, incomplete });
     const meant = faults.filter(({ what }) => ended || what !== 'added');
     return { intact, open: !ended, faults: meant.map((fault) => onTrack(track, fault)) };
   } finally {
@@ -159,6 +169,17 @@ async function checkFilms(parts: SealedParts, { entries, doubtful }: CheckedChai
     } else if (index === films.length - 1 && !deleted) faults.push({ about: 'film', what: 'missing', fileId });
   }
   return faults;
+}
+
+function strangeFiles({ tracks, films }: SealedParts, { entries }: CheckedChain): StrangeFile[] {
+  const known = new Set(
+    entries.flatMap((entry) => ('trackId' in entry ? entry.trackId : 'fileId' in entry ? entry.fileId : [])),
+  );
+  const strange =
+    (what: StrangeFile['what']) =>
+    (id: string): StrangeFile[] =>
+      known.has(id) ? [] : [{ about: 'file', what, id }];
+  return [...tracks.flatMap(strange('journal')), ...films.flatMap(strange('film'))];
 }
 
 /** It cannot be decrypted, from this byte of the plaintext on. */

@@ -11,9 +11,6 @@ export interface KeptParts extends SealedParts {
   recordingId: string;
   consultationNumber: string;
   seals: Seal[];
-  /** Ids of tracks and of film files that are there. */
-  trackIds: string[];
-  filmIds: string[];
 }
 
 /** `id`: of a recording or of its consultation, or the consultation's number. Null if there is no such recording. */
@@ -38,8 +35,8 @@ export async function keptParts(tools: Tools, id: string): Promise<KeptParts | n
     chain: chain ? await readFile(files.pathOf(chain), 'utf8') : '',
     seals: recording.seals.map(sealOf),
     fingerprints: [fingerprintOf(new Sealer(config.seal.privateKey).publicKey), ...config.seal.formerFingerprints],
-    trackIds: [...journals.keys()],
-    filmIds: films,
+    tracks: [...journals.keys()],
+    films,
     journal: (trackId) => openIfThere(files, journals.get(trackId)),
     film: (fileId) =>
       openIfThere(

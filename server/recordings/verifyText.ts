@@ -12,6 +12,8 @@ export function faultLines({ startedAt, faults }: Verified): string[] {
     if (fault.about === 'track') return trackLine(fault, startedAt ?? 0);
     if (fault.about === 'chain') return chainLine(fault, startedAt);
     if (fault.about === 'seal') return sealLine(fault);
+    if (fault.about === 'file')
+      return `${fault.what === 'film' ? '成片' : '原始文件'} ${fault.id} 不在校验链里：不是这份录像的，或是后来放进去的`;
     return { changed: '成片被改动或换过', missing: '成片不见了', unreadable: '成片无法解密：被改动，或密钥不对' }[
       fault.what
     ];

@@ -308,6 +308,30 @@ describe('of a journal', () => {
     recording.entries.splice(at, 1);
     expect(await faults()).toMatchObject([{ about: 'chain', what: 'removed', from: at }]);
   });
+
+  test('nor for the last one, when its entry was taken out', async () => {
+    const at = recording.indexOf('segment', 10);
+    expect(recording.entries[at]).toMatchObject({ trackId: 'camera', index: 5 });
+    recording.entries.splice(at, 1);
+    expect(await faults()).toMatchObject([{ about: 'chain', what: 'removed', from: at }]);
+  });
+
+  test('bytes that a whole chain has no segment for are named', async () => {
+    const at = recording.indexOf('segment', 4);
+    recording.entries.splice(at, 1);
+    recording.recompute();
+    recording.seals = [];
+    recording.seal();
+    expect(await trackFaults()).toEqual([['inserted', 'camera', 2000, expect.closeTo(3000.123, 3)]]);
+  });
+});
+
+test('files that the chain does not know are named', async () => {
+  const parts = { ...recording.parts(), tracks: ['camera', 'another'], films: ['film', 'a better one'] };
+  expect((await verifyRecording(parts)).faults).toEqual([
+    { about: 'file', what: 'journal', id: 'another' },
+    { about: 'file', what: 'film', id: 'a better one' },
+  ]);
 });
 
 describe('of the film', () => {

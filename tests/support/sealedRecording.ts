@@ -119,6 +119,8 @@ export class SealedRecording {
       chain: this.entries.map(lineOf).join(''),
       seals: this.seals,
       ...(fingerprint !== undefined && { fingerprints: [fingerprint] }),
+      tracks: [...this.journals.keys()],
+      films: ['film'],
       journal: async (trackId) => {
         const journal = this.journals.get(trackId);
         return journal ? sourceOf(journal) : null;

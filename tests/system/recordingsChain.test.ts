@@ -45,6 +45,8 @@ async function verified(files: Record<string, VaultFile>) {
   const found = await verifyRecording({
     chain: await readFile(chainPath, 'utf8'),
     seals: [],
+    tracks: Object.keys(files),
+    films: [],
     journal,
     film: async () => null,
   });

@@ -45,16 +45,18 @@ type Tools = Parameters<typeof keptParts>[0];
 async function exportTo(folder: string, id: string, reason: string, tools: Tools): Promise<void> {
   const parts = await keptParts(tools, id);
   if (!parts) throw new OperatorError(`没有这份录像：${id}`);
-  const { recordingId, consultationNumber, chain, seals, trackIds, filmIds } = parts;
-  if (trackIds.length === 0 && filmIds.length === 0) throw new OperatorError('这份录像已经删除，没有可导出的内容。');
+  const { recordingId, consultationNumber, chain, seals, tracks, films } = parts;
+  if (tracks.length === 0 && films.length === 0) throw new OperatorError('这份录像已经删除，没有可导出的内容。');
   const access = { actorId: null, action: 'exported', recordingId, detail: { reason } } as const;
   await tools.prisma.$transaction((tx) => recordAccess(tx, access));
   const key = seals.at(-1)?.publicKey;
   const readme = packageReadme({ recordingId, consultationNumber, fingerprint: key ? fingerprintOf(key) : '' });
   try {
-    const journals = trackIds.map((track) => ({ id: track, open: () => there(parts.journal(track)) }));
-    const films = filmIds.map((film) => ({ id: film, open: () => there(parts.film(film)) }));
-    await writePackage(folder, { chain, seals, readme, journals, films });
+    const content = {
+      journals: tracks.map((track) => ({ id: track, open: () => there(parts.journal(track)) })),
+      films: films.map((film) => ({ id: film, open: () => there(parts.film(film)) })),
+    };
+    await writePackage(folder, { chain, seals, readme, ...content });
   } catch (error) {
     if (error instanceof FolderInUse) throw new OperatorError(`${folder} 不是空文件夹，请换一个。`);
     throw error;
