@@ -12,7 +12,8 @@ export interface Signals {
 /** How well the film keeps what a side gave. ms */
 export interface Kept {
   expectedFlashes: number;
-  missingFlashes: number;
+  /** After the beginning of what was looked at. */
+  missingFlashes: number[];
   expectedBeeps: number;
   missingBeeps: number;
   /** Of the offset between flash and beep, beyond the source's own. */
@@ -55,7 +56,7 @@ export function keptOf(source: Signals, film: Signals, span: Span, gaps: readonl
     .toSorted(ascending);
   return {
     expectedFlashes: flashes.length,
-    missingFlashes: flashes.filter((at) => foundAgain(at, film.flashes) === null).length,
+    missingFlashes: flashes.filter((at) => foundAgain(at, film.flashes) === null).map((at) => Math.round(at - span[0])),
     expectedBeeps: beeps.length,
     missingBeeps: beeps.filter((at) => foundAgain(at, film.beeps) === null).length,
     median: Math.round(quantile(differences, 0.5)),

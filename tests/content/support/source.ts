@@ -4,6 +4,7 @@ import type { Signals } from './measure.ts';
 declare global {
   interface Window {
     keepSignal(signal: { kind: keyof Signals; at: number }): Promise<void>;
+    hasCamera(): Promise<boolean>;
     turnCamera(): void;
   }
 }
@@ -15,18 +16,21 @@ declare global {
  */
 export class FlashingDevices {
   readonly signals: Signals = { flashes: [], beeps: [] };
+  /** False: from now on there is none, as on a machine without. */
+  camera = true;
 
-  /** For the pages that are opened from now on. `camera`: without one, as on a machine that has none. */
-  async give(context: BrowserContext, frequency: number, camera = true): Promise<void> {
+  /** For the pages that are opened from now on. */
+  async give(context: BrowserContext, frequency: number): Promise<void> {
     await context.exposeBinding('keepSignal', (_page, { kind, at }: { kind: keyof Signals; at: number }) => {
       this.signals[kind].push(at);
     });
-    await context.addInitScript(flashInstead, { frequency, camera });
+    await context.exposeBinding('hasCamera', () => this.camera);
+    await context.addInitScript(flashInstead, frequency);
   }
 }
 
 /** Runs in the page, before its own scripts. */
-function flashInstead({ frequency, camera }: { frequency: number; camera: boolean }): void {
+function flashInstead(frequency: number): void {
   const flashSeconds = 0.1;
   const drawEachMs = 40;
   const quietSamples = 4800;
@@ -110,7 +114,7 @@ function flashInstead({ frequency, camera }: { frequency: number; camera: boolea
   }
 
   navigator.mediaDevices.getUserMedia = async (wanted) => {
-    if (wanted?.video && !camera) throw new DOMException('no camera', 'NotFoundError');
+    if (wanted?.video && !(await window.hasCamera())) throw new DOMException('no camera', 'NotFoundError');
     const stream = new MediaStream();
     if (wanted?.audio) stream.addTrack(beeping());
     if (wanted?.video) stream.addTrack(flashing(640, 360, 'camera'));
