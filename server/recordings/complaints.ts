@@ -1,6 +1,5 @@
 import type { StaffComplaintView } from '#protocol';
 import type { Prisma } from '../../prisma/generated/client.ts';
-import { isEnd } from '../consultations/consultationMachine.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { recordAccess } from './accessLog.ts';
@@ -36,10 +35,10 @@ export class Complaints {
     await prisma.$transaction(async (tx) => {
       const consultation = await tx.consultation.findUnique({
         where: { id: consultationId },
-        select: { citizenId: true, state: true, recording: { select: { id: true } } },
+        select: { citizenId: true, endedAt: true, recording: { select: { id: true } } },
       });
       if (consultation?.citizenId !== citizenId) throw new ServiceError('not_found');
-      if (!isEnd(consultation.state)) throw new ServiceError('wrong_state');
+      if (consultation.endedAt === null) throw new ServiceError('wrong_state');
       const recordingId = consultation.recording?.id ?? null;
       // A deletion that is under way comes first; one that comes later sees the complaint.
       if (recordingId !== null) await lockRecording(tx, recordingId);

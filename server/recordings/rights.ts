@@ -1,5 +1,4 @@
 import type { RecordingRightsView } from '#protocol';
-import { isEnd } from '../consultations/consultationMachine.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { openCopyStates } from './copies.ts';
@@ -14,10 +13,10 @@ export async function rightsOf(
 ): Promise<RecordingRightsView> {
   const consultation = await prisma.consultation.findUnique({
     where: { id: consultationId },
-    select: { citizenId: true, state: true, complaint: true },
+    select: { citizenId: true, endedAt: true, complaint: true },
   });
   if (consultation?.citizenId !== citizenId) throw new ServiceError('not_found');
-  const { state, complaint } = consultation;
+  const { endedAt, complaint } = consultation;
   const recording = await prisma.recording.findUnique({
     where: { consultationId },
     select: { ...keepingSelect, id: true, status: true, retentionUntil: true },
@@ -31,7 +30,7 @@ export async function rightsOf(
     copies: copies.map(copyViewOf),
     canAskForCopy: there && !copies.some((copy) => openCopyStates.includes(copy.state)),
     complaint: complaint && complaintViewOf(complaint),
-    canComplain: complaint === null && isEnd(state),
+    canComplain: complaint === null && endedAt !== null,
     keptUntil: (there && recording.retentionUntil?.toISOString()) || null,
     held: there && keptFor(recording).length > 0,
   };

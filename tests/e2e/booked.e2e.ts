@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { startRelay } from '../support/relay.ts';
@@ -84,33 +83,28 @@ test('a booked consultation, from signing in to the figures', async ({ browser }
     await lawyer.page.getByRole('button', { name: '提交登记表' }).click();
     await expect(page.getByText('带上聊天记录和考勤，到区劳动监察大队投诉。')).toBeVisible({ timeout: 20_000 });
 
-    await theFilesPlay(server.dataDir);
     await theFiguresAreRight(browser, server);
+    await theFilmPlays(browser, server);
   } finally {
     await relay.close();
     await server.stop();
   }
 
-  async function theFilesPlay(dataDir: string) {
-    const files = async () =>
-      (await readdir(path.join(dataDir, 'recordings'), { recursive: true })).filter((name) =>
-        /\.(webm|mp4)$/.test(name),
-      );
-    await until(async () => (await files()).length >= 4, 30_000, 'a playable file of each of four tracks');
-    for (const file of await files()) {
-      const { stdout } = await run('ffprobe', [
-        '-v',
-        'error',
-        '-show_entries',
-        'format=duration:stream=codec_type,codec_name',
-        '-of',
-        'json',
-        path.join(dataDir, 'recordings', file),
-      ]);
-      const { format, streams } = JSON.parse(stdout);
-      expect(streams).toHaveLength(1);
-      expect(Number(format.duration)).toBeGreaterThan(3);
-    }
+  /** As the quality checker is sent it: decrypted, both sides in one picture. */
+  async function theFilmPlays(browser: Parameters<typeof Staff.signIn>[0], server: Parameters<typeof Staff.signIn>[1]) {
+    const checker = await Staff.signIn(browser, server, 'quality1');
+    const recordings = () => checker.api<'listRecordings'>('/api/recordings');
+    await until(async () => (await recordings())[0]?.film.state === 'ready', 120_000, 'the film of both sides');
+    const [recording] = await recordings();
+    const data = { reason: '质量抽查' };
+    const opened = await checker.page.request.post(`/api/recordings/${recording?.id}/plays`, { data });
+    const file = test.info().outputPath('film.mp4');
+    const film = await checker.page.request.get((await opened.json()).data.film.url);
+    await writeFile(file, await film.body());
+    const args = ['-v', 'error', '-show_entries', 'format=duration:stream=codec_name', '-of', 'json', file];
+    const { format, streams } = JSON.parse((await run('ffprobe', args)).stdout);
+    expect(streams).toEqual([{ codec_name: 'h264' }, { codec_name: 'aac' }]);
+    expect(Number(format.duration)).toBeGreaterThan(31);
   }
 
   async function theFiguresAreRight(

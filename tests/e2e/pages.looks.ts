@@ -122,6 +122,20 @@ for (const [version, width, number] of [
     await page.getByText('老板欠工资').first().click();
     await expect(page.getByText('咨询详情').or(page.getByText(/编号/)).first()).toBeVisible();
     await shows('my-consultation');
+    await page.getByRole('button', { name: '申请录像副本' }).click({ timeout: 60_000 });
+    await page.getByLabel('您要副本做什么用').fill('看');
+    await page.getByRole('button', { name: '提交申请' }).click();
+    await expect(page.getByText('请写明用途，至少 4 个字')).toBeVisible();
+    await shows('my-copy-ask');
+    await page.getByLabel('您要副本做什么用').fill('想再听一遍律师的话');
+    await page.getByRole('button', { name: '提交申请' }).click();
+    await expect(page.getByText('已申请副本，等工作人员答复。')).toBeVisible();
+    await page.getByRole('button', { name: '我要投诉' }).click();
+    await page.getByLabel('哪里不满意').fill('没有说清楚要带什么材料');
+    await shows('my-complaint');
+    await page.getByRole('button', { name: '提交投诉' }).click();
+    await expect(page.getByText(/已收到您的投诉/)).toBeVisible();
+    await shows('my-asked');
     expect(others, 'requests to other hosts').toEqual([]);
   });
 }
@@ -166,21 +180,12 @@ for (const width of ['desk', 'phone'] as const) {
     await look(officer.page, `staff-${width}-figures`);
 
     const checker = await Staff.signIn(browser, server, 'quality1', { size });
-    await expect(async () => {
-      await checker.page.goto('/staff/recordings');
-      await expect(checker.page.getByRole('button', { name: /查\s*看/ }).first()).toBeVisible({ timeout: 2_000 });
-    }).toPass({ timeout: 60_000 });
-    await look(checker.page, `staff-${width}-recordings`);
-    await checker.page
-      .getByRole('button', { name: /查\s*看/ })
-      .first()
-      .click();
-    await checker.page.getByRole('dialog').getByRole('textbox').fill('质量抽查');
-    await look(checker.page, `staff-${width}-recording-reason`);
-    await checker.page.getByRole('dialog').getByRole('button').last().click();
-    await checker.page.getByRole('button', { name: '播放' }).click();
-    await expect(checker.page.locator('video:visible').first()).toBeVisible();
-    await look(checker.page, `staff-${width}-recording-play`);
+    await lookAtRecordings(checker.page, width);
+
+    const auditor = await Staff.signIn(browser, server, 'auditor1', { size });
+    await auditor.page.getByRole('button', { name: '核对全部记录' }).click();
+    await expect(auditor.page.getByText(/都与写入时一致/)).toBeVisible();
+    await look(auditor.page, `staff-${width}-audit`);
 
     const admin = await Staff.signIn(browser, server, 'admin1', { size });
     for (const tab of ['people', 'shifts', 'categories', 'hours', 'deletions', 'audit']) {
@@ -189,4 +194,45 @@ for (const width of ['desk', 'phone'] as const) {
       await look(admin.page, `staff-${width}-admin-${tab}`);
     }
   });
+}
+
+/** The quality checker's pages, with the one recording that there is, while its film is made and when it is there. */
+async function lookAtRecordings(page: Page, width: string): Promise<void> {
+  const shows = (name: string) => look(page, `staff-${width}-${name}`);
+  const dialog = page.getByRole('dialog');
+  const leave = async () => {
+    await dialog.getByRole('button', { name: '取消' }).click();
+    await expect(dialog).toBeHidden();
+  };
+  const number = page.getByRole('link', { name: /^\d{8}-\d{4}$/ });
+  await expect(number).toBeVisible();
+  await shows('recordings');
+  await page.getByRole('tab', { name: '投诉' }).click();
+  await expect(page.getByText('没有投诉。')).toBeVisible();
+  await shows('complaints');
+  await page.getByRole('tab', { name: '录像', exact: true }).click();
+  await number.click();
+  await expect(page.getByRole('heading', { name: '录像缺口' })).toBeVisible();
+  await shows('recording');
+  await expect(page.getByText('重新合成同屏录像')).toBeVisible({ timeout: 120_000 });
+  await page.getByRole('button', { name: '设置留存' }).click();
+  await dialog.getByLabel('留存理由').fill('涉及信访，需要核实');
+  await shows('recording-hold');
+  await dialog.getByRole('button', { name: '设置留存' }).click();
+  await expect(page.getByText('要由另一位质检员解除')).toBeVisible();
+  await page.getByRole('button', { name: '查看录像' }).click();
+  await dialog.getByRole('button', { name: '开始查看' }).click();
+  await expect(dialog.getByText('请写明查看理由，至少 4 个字')).toBeVisible();
+  await shows('recording-reason');
+  await leave();
+  await page.getByRole('button', { name: '查看录像' }).click();
+  await dialog.getByLabel('查看理由').fill('质量抽查');
+  await dialog.getByRole('button', { name: '开始查看' }).click();
+  await page.getByRole('button', { name: '播放' }).click();
+  await expect
+    .poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime))
+    .toBeGreaterThan(1);
+  await shows('recording-play');
+  await page.getByRole('heading', { name: '查阅记录' }).scrollIntoViewIfNeeded();
+  await shows('recording-accesses');
 }

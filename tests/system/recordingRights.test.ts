@@ -268,10 +268,10 @@ describe('while it is held', () => {
     const row = await addRecording(application, citizen);
     const { prisma } = application.database;
     const where = { id: row.consultationId };
-    await prisma.consultation.update({ where, data: { state: 'in_call' } });
+    await prisma.consultation.update({ where, data: { state: 'in_call', endedAt: null } });
     const text = { ...ofConsultation(row), body: { text: '通话中就想投诉' } };
     expect(await citizen.refused('complain', text)).toBe('wrong_state');
-    await prisma.consultation.update({ where, data: { state: 'cancelled' } });
+    await prisma.consultation.update({ where, data: { state: 'evaluated', endedAt: new Date() } });
     await prisma.recordingFile.deleteMany({ where: { recordingId: row.recordingId } });
     await prisma.recording.delete({ where: { id: row.recordingId } });
     expect(await citizen.call('complain', text)).toMatchObject({ held: false, keptUntil: null });

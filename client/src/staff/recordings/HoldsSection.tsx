@@ -44,7 +44,11 @@ export function HoldsSection({ detail: { recording, holds } }: { detail: Recordi
           </li>
         ))}
       </ul>
-      {recording.status !== 'deleted' && <Button onClick={() => setDialog('set')}>{texts.set}</Button>}
+      {recording.status !== 'deleted' && (
+        <Button className={styles.act ?? ''} onClick={() => setDialog('set')}>
+          {texts.set}
+        </Button>
+      )}
       {dialog === 'set' && (
         <TextDialog
           {...dialogProps}

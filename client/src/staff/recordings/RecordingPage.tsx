@@ -69,7 +69,7 @@ function Detail({ detail, played }: { detail: RecordingDetail; played: () => voi
       {play === null ? (
         <>
           {playable && (
-            <Space wrap>
+            <Space wrap className={styles.above ?? ''}>
               <Button type="primary" size="large" onClick={() => setAsking(true)}>
                 {texts.view}
               </Button>

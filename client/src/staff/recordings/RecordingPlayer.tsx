@@ -26,7 +26,9 @@ function FilmPlayer({ play, url }: { play: PlayView; url: string }) {
   const playback = usePlayback(film, durationMs);
   return (
     <section aria-label={play.recording.consultationNumber}>
-      <Pane label={texts.film} tracks={film} playback={playback} watermark={play.watermark} />
+      <div className={styles.film}>
+        <Pane label={null} tracks={film} playback={playback} watermark={play.watermark} />
+      </div>
       <Below play={play} playback={playback} />
     </section>
   );
@@ -72,7 +74,8 @@ function Below({ play, playback }: { play: PlayView; playback: Playback }) {
 }
 
 interface PaneProps {
-  label: string;
+  /** Whose picture it is; null: it says so itself. */
+  label: string | null;
   tracks: readonly Playable[];
   playback: Playback;
   watermark: string;
@@ -88,7 +91,7 @@ function Pane({ label, tracks, playback: { positionMs, attach }, watermark }: Pa
       ))}
       {dark && <p className={styles.noPicture}>{texts.noPicture}</p>}
       <Watermark text={watermark} />
-      <figcaption className={styles.side}>{label}</figcaption>
+      {label !== null && <figcaption className={styles.side}>{label}</figcaption>}
     </figure>
   );
 }

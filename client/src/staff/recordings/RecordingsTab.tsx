@@ -14,6 +14,8 @@ import { recordingKeys } from './recordingKeys.ts';
 import styles from './recordings.module.css';
 import { StatusTags } from './StatusTags.tsx';
 
+/** A shorter answer is the last one. */
+const pageSize = 50;
 const filterNames = ['to_check', 'copies', 'complaints', 'kept'] as const;
 
 /** Recordings, newest first, all of them or those with something to do. */
@@ -26,7 +28,7 @@ export function RecordingsTab() {
         query: { ...(pageParam !== null && { before: pageParam }), ...(filter !== 'all' && { filter }) },
       }),
     initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.at(-1)?.startedAt ?? null,
+    getNextPageParam: (page) => (page.length < pageSize ? null : (page.at(-1)?.startedAt ?? null)),
   });
   const tasks = useQuery({ queryKey: recordingKeys.tasks, queryFn: () => api('getRecordingTasks') });
   if (recordings.isError) return <LoadFailed error={recordings.error} retry={() => void recordings.refetch()} />;

@@ -1,4 +1,4 @@
-import { Tag } from 'antd';
+import { Space, Tag } from 'antd';
 import type { RecordingView } from '#protocol';
 import { recordingTexts as texts } from '../texts/recordings.ts';
 
@@ -16,7 +16,7 @@ export function StatusTags({ recording }: { recording: RecordingView }) {
   const { status, film, check, keptFor, copiesToDecide } = recording;
   const gone = status === 'deleted';
   return (
-    <>
+    <Space size={4} wrap>
       <Tag color={colours[status]}>{texts.statuses[status]}</Tag>
       {!gone && film.state !== 'none' && film.state !== 'ready' && (
         <Tag color={film.state === 'failed' ? 'error' : 'processing'}>{texts.filmState(film)}</Tag>
@@ -24,6 +24,6 @@ export function StatusTags({ recording }: { recording: RecordingView }) {
       {check === 'differs' && <Tag color="warning">{texts.differs}</Tag>}
       {keptFor.some((reason) => reason === 'hold' || reason === 'complaint') && <Tag color="purple">{texts.kept}</Tag>}
       {copiesToDecide > 0 && <Tag color="blue">{texts.copyWaits}</Tag>}
-    </>
+    </Space>
   );
 }

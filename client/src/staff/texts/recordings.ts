@@ -47,7 +47,6 @@ export const recordingTexts = {
   recorded: (length: string) => `录像时长 ${length}`,
   keptUntil: (moment: string) => `保存到 ${moment}，有留存、投诉或申请时顺延。`,
   atLeast4: '请写明理由，至少 4 个字',
-  film: '双方同屏',
   makeFilm: '合成同屏录像',
   makeFilmAgain: '重新合成同屏录像',
   noGaps: '无',
