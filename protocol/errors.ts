@@ -50,6 +50,7 @@ export const errors = {
   recording_held: [409, '这份录像有留存要求，现在不能删除。'],
   own_deed: [409, '这一步要由另一位工作人员来做。'],
   recording_unavailable: [409, '录像还没有准备好或已经删除。'],
+  store_unavailable: [503, '存放录像的地方现在连不上，请过一会儿再试。'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 export type ErrorCode = keyof typeof errors;

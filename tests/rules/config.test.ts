@@ -121,3 +121,34 @@ test('all faults are told together, in plain words', () => {
   }
   expect(faults).not.toMatch(/Invalid|expected| at /);
 });
+
+describe('where recordings lie', () => {
+  const store = {
+    S3_ENDPOINT: 'https://s3.example.cn/',
+    S3_BUCKET: 'recordings',
+    S3_ACCESS_KEY_ID: 'id',
+    S3_SECRET_ACCESS_KEY: 'secret',
+  };
+
+  test('is this machine, unless a store is named', () => {
+    expect(parseConfig({ DATA_DIR: dataDir }).s3).toBeNull();
+    expect(parseConfig({ DATA_DIR: dataDir, ...store, S3_PREFIX: 'films/' }).s3).toEqual({
+      ...{ endpoint: 'https://s3.example.cn', region: 'us-east-1', bucket: 'recordings', prefix: 'films/' },
+      ...{ accessKeyId: 'id', secretAccessKey: 'secret' },
+    });
+  });
+
+  test('is not known by half: everything that is missing is told', () => {
+    const faults = faultsOf({ S3_BUCKET: 'recordings', S3_PREFIX: 'films' });
+    expect(faults).toContain('配置有 4 处问题');
+    for (const name of ['S3_ENDPOINT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PREFIX'])
+      expect(faults).toContain(`${name}：`);
+  });
+
+  test('is warned of at twice the least free space, and never after it', () => {
+    const env = { DATA_DIR: dataDir, RECORDING_MIN_FREE_BYTES: '1000' };
+    expect(parseConfig(env).recordingWarnFreeBytes).toBe(2000);
+    expect(parseConfig({ ...env, RECORDING_WARN_FREE_BYTES: '1500' }).recordingWarnFreeBytes).toBe(1500);
+    expect(faultsOf({ ...env, RECORDING_WARN_FREE_BYTES: '999' })).toContain('RECORDING_WARN_FREE_BYTES：');
+  });
+});

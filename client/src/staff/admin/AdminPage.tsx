@@ -1,4 +1,5 @@
 import { Link, useSearchParams } from 'react-router';
+import { HealthNotice } from '../recordings/HealthNotice.tsx';
 import { adminTexts } from '../texts/admin.ts';
 import { AuditTab } from './AuditTab.tsx';
 import styles from './admin.module.css';
@@ -27,6 +28,7 @@ export default function AdminPage() {
   return (
     <>
       <h1>{adminTexts.title}</h1>
+      <HealthNotice />
       <nav className={styles.tabs} aria-label={adminTexts.title}>
         {names.map((name) => (
           <Link

@@ -2,6 +2,7 @@ import { Alert, Button } from 'antd';
 import { useNavigate } from 'react-router';
 import { StaffFrame } from '../shell/StaffFrame.tsx';
 import { deskTexts as texts } from '../texts/desk.ts';
+import { recordingHealthTexts } from '../texts/recordingHealth.ts';
 import { BookingsCard } from './BookingsCard.tsx';
 import { useDuty } from './DutyContext.ts';
 import styles from './desk.module.css';
@@ -16,6 +17,7 @@ export default function DeskPage() {
     <StaffFrame>
       <h1 className="only-read-aloud">{texts.title}</h1>
       {!connected && <Alert type="error" showIcon role="alert" className={styles.alert ?? ''} title={texts.lost} />}
+      <RecordingTroubles />
       <PresencePanel />
       {view.current !== null && view.presence === 'busy' && (
         <CurrentCall id={view.current.id} number={view.current.number} />
@@ -28,6 +30,24 @@ export default function DeskPage() {
         <OpenRecordsCard records={view.openRecords} />
       </div>
     </StaffFrame>
+  );
+}
+
+/** That the object store is away concerns nobody at a desk. */
+function RecordingTroubles() {
+  const { recordingTroubles } = useDuty().view;
+  return recordingTroubles.map(
+    (trouble) =>
+      trouble !== 'store_away' && (
+        <Alert
+          key={trouble}
+          type="warning"
+          showIcon
+          role="alert"
+          className={styles.alert ?? ''}
+          title={recordingHealthTexts.desk[trouble]}
+        />
+      ),
   );
 }
 

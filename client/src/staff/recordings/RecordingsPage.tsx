@@ -1,6 +1,7 @@
 import { Tabs } from 'antd';
 import { recordingTexts as texts } from '../texts/recordings.ts';
 import { ComplaintsTab } from './ComplaintsTab.tsx';
+import { HealthNotice } from './HealthNotice.tsx';
 import { RecordingsTab } from './RecordingsTab.tsx';
 import styles from './recordings.module.css';
 
@@ -9,6 +10,7 @@ export default function RecordingsPage() {
   return (
     <>
       <h1>{texts.title}</h1>
+      <HealthNotice />
       <p className={styles.hint}>{texts.hint}</p>
       <Tabs
         items={[
