@@ -41,7 +41,6 @@ export async function openDatabase(
   const url = database.kind === 'postgresql' ? database.url : (embedded?.url ?? '');
   const pool = new pg.Pool({ connectionString: url, ...(embedded ? embeddedPool : serverPool) });
   pool.on('error', () => {}); // an idle connection broke: the pool has dropped it, the next query opens another
-  if (embedded) pool.on('connect', (client) => void client.query(freshSession));
   const adapter = new PrismaPg(pool, embedded ? { statementNameGenerator: preparedStatements() } : {});
   const prisma = new PrismaClient({ adapter, transactionOptions });
   const close = async () => {
@@ -65,7 +64,14 @@ const waits = { connectionTimeoutMillis: 15_000 };
 const transactionOptions = { maxWait: 15_000, timeout: 15_000 };
 
 /** PGlite runs one transaction at a time anyway, and its socket server mixes up answers when it has several clients. */
-const embeddedPool = { ...waits, max: 1, idleTimeoutMillis: 0, query_timeout: 30_000 };
+const embeddedPool = {
+  ...waits,
+  ...{ max: 1, idleTimeoutMillis: 0, query_timeout: 30_000 },
+  // Waited for, which a listener to 'connect' is not: pg takes no second query while one runs.
+  onConnect: async (client: pg.ClientBase) => {
+    await client.query(freshSession);
+  },
+};
 const serverPool = { ...waits, max: 10, statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 };
 
 /**

@@ -12,6 +12,10 @@ import { diffFromMigrations } from '../../server/database/schemaEngine.ts';
 import { newDataDir } from '../support/dataDir.ts';
 import { query, startPostgres, type TestPostgres } from '../support/postgres.ts';
 
+/** Of the driver, since this file's first connection: each comes once a process. */
+const warnings: string[] = [];
+process.on('warning', ({ message }) => warnings.push(message));
+
 const work = mkdtempSync(join(tmpdir(), 'zs-database-'));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
@@ -210,4 +214,11 @@ describe('PostgreSQL', () => {
     await expect(failure).rejects.not.toThrow(/hush/);
     await expect(openDatabase(onServer('postgresql://127.0.0.1:1/x'))).rejects.toThrow(/连不上数据库：对方没有应答/);
   });
+});
+
+test('the driver is asked for nothing while it is still asked something else', async () => {
+  const database = await openDatabase(await existing());
+  await Promise.all([put(database, 'one'), put(database, 'other')]);
+  await database.close();
+  expect(warnings.filter((message) => message.includes('client.query()'))).toEqual([]);
 });
