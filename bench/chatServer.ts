@@ -40,7 +40,7 @@ serveParent<ServerReady>(
   { url: `http://127.0.0.1:${port}/live` },
   {
     token() {
-      const anonymous = { accountId: null, role: null, sessionId: null, guestId: null };
+      const anonymous = { accountId: null, role: null, sessionId: null, guestId: null, counted: true };
       const claim = { episodeId, kind: 'viewer', viewerKey: randomUUID(), ...anonymous } as const;
       return issueLiveToken(claim, config.jwtSecret, new Date());
     },

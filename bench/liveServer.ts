@@ -26,7 +26,7 @@ const episodeId = await addEpisode(application, { state: 'live', liveAt: new Dat
 
 /** Of a viewer who has opened the page a moment ago. */
 function newToken(): string {
-  const anonymous = { accountId: null, role: null, sessionId: null, guestId: null };
+  const anonymous = { accountId: null, role: null, sessionId: null, guestId: null, counted: true };
   const claim = { episodeId, kind: 'viewer', viewerKey: randomUUID(), ...anonymous } as const;
   return issueLiveToken(claim, application.config.jwtSecret, new Date());
 }

@@ -30,6 +30,7 @@ import type { HttpHandlers } from './http/handlers.ts';
 import { closeServer, listen } from './http/listening.ts';
 import type { OnForbidden } from './http/operationRouter.ts';
 import { createWebServer } from './http/webServer.ts';
+import { seedWords } from './interaction/wordService.ts';
 import { createLivestream } from './livestream.ts';
 import { createMetrics } from './operation/metrics.ts';
 import { createOperationServer } from './operation/operationServer.ts';
@@ -76,6 +77,7 @@ export async function createApplication(parts: ApplicationParts): Promise<Applic
   mkdirSync(config.recordingsDir, { recursive: true, mode: 0o700 });
   await seedCatalog(foundation);
   await seedSeries(foundation);
+  await seedWords(foundation);
   if (config.mode === 'demo') await seedDemo(foundation);
 
   const people = createPeople(foundation);

@@ -64,6 +64,10 @@ export interface Config {
     webrtcViewers: number;
     /** What this node may send by WebRTC, bit/s: beyond it, too, by HLS. */
     outgoingBitrate: number;
+    /** So many devices of one address count at an episode within a day; the others watch and are not counted. */
+    viewersPerAddress: number;
+    /** So many viewers' sockets of one address at a time. */
+    socketsPerAddress: number;
     /** Told to encoders and players of WHIP and WHEP; none are needed where this server is reachable itself. */
     iceServers: string[];
   };
@@ -169,6 +173,8 @@ const environment = z.object({
     .int('要是整数（bit/s）')
     .min(0, '不能小于 0')
     .default(500_000_000),
+  LIVE_VIEWERS_PER_ADDRESS: z.coerce.number({ error: '要是数字' }).int('要是整数').min(1, '至少是 1').default(2000),
+  LIVE_SOCKETS_PER_ADDRESS: z.coerce.number({ error: '要是数字' }).int('要是整数').min(1, '至少是 1').default(2000),
   LIVE_ICE_SERVERS: list.pipe(z.array(iceServer)).default([]),
   LOG_LEVEL: z.enum(logLevels, { error: `只能是 ${logLevels.join('、')}` }).default('info'),
   SERVICE_LIMITS: limitsOverride.pipe(serviceLimits).optional(),
@@ -304,6 +310,8 @@ function build(values: Environment, lan: boolean): Config {
       hlsUrl: (values.PUBLIC_HLS_URL ?? '').replace(/\/+$/, ''),
       webrtcViewers: values.LIVE_WEBRTC_VIEWERS,
       outgoingBitrate: values.LIVE_OUT_BITRATE,
+      viewersPerAddress: values.LIVE_VIEWERS_PER_ADDRESS,
+      socketsPerAddress: values.LIVE_SOCKETS_PER_ADDRESS,
       iceServers: values.LIVE_ICE_SERVERS,
     },
     logLevel: values.LOG_LEVEL,

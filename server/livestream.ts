@@ -16,12 +16,14 @@ import { PlanService } from './episodes/planService.ts';
 import { publicEpisodeRoutes } from './episodes/publicEpisodeRoutes.ts';
 import { Reminders } from './episodes/reminders.ts';
 import { staffEpisodeRoutes } from './episodes/staffEpisodeRoutes.ts';
+import { endedKeys } from './episodes/standing.ts';
 import { StreamKeyService } from './episodes/streamKeyService.ts';
 import type { HttpHandlers } from './http/handlers.ts';
 import { createInteraction } from './interaction/interaction.ts';
 import { Audience } from './live/audience.ts';
 import { CallUps } from './live/callUps.ts';
 import { EmergencyCut } from './live/emergencyCut.ts';
+import { GuestWatch } from './live/guestWatch.ts';
 import { LiveAnnouncer } from './live/liveAnnouncer.ts';
 import { LiveFactsCache } from './live/liveFacts.ts';
 import { liveHandlers } from './live/liveHandlers.ts';
@@ -70,15 +72,21 @@ export interface Livestream {
 
 const drainLimitMs = 30 * 60 * 1000;
 const drainLookMs = 200;
+const drainMessage = '系统即将维护：正在进行的直播不受影响，暂不能开始新的直播。';
 
 /** Puts the parts together. */
 export function createLivestream(foundation: Foundation, dependencies: LivestreamDependencies): Livestream {
   const parts = createParts(foundation, dependencies);
   const { programs, packaging, viewing, interaction, whip, sockets, watch } = parts;
   followChanges(parts, dependencies);
+  let draining = false;
   sockets.serve({
     handlers: {
-      ...liveHandlers({ ...parts, recentMessages: (episodeId) => interaction.recent(episodeId) }),
+      ...liveHandlers({
+        ...parts,
+        recentMessages: (episodeId) => interaction.recent(episodeId),
+        drainNotice: () => (draining ? drainMessage : null),
+      }),
       ...interaction.handlers,
       ...viewing.handlers,
     },
@@ -88,7 +96,6 @@ export function createLivestream(foundation: Foundation, dependencies: Livestrea
       parts.pages.socketGone(socket);
     },
   });
-  let draining = false;
   const checkStart = (episodeId: string) => {
     if (draining) throw new ServiceError('draining');
     watch.checkStart(episodeId);
@@ -100,6 +107,7 @@ export function createLivestream(foundation: Foundation, dependencies: Livestrea
     start: () => start(parts),
     async drain(limitMs = drainLimitMs) {
       draining = true;
+      sockets.tellCrews('live.draining', { message: drainMessage });
       const until = performance.now() + limitMs;
       while ([...programs.all].some(({ room }) => room.onAir) && performance.now() < until) await delay(drainLookMs);
     },
@@ -109,6 +117,7 @@ export function createLivestream(foundation: Foundation, dependencies: Livestrea
       return {
         ...{ live_sockets: sockets.size, live_viewers_webrtc: webrtc, live_viewers_hls: hls },
         live_publish_bitrate: watch.bitrate,
+        live_uncounted_openings: viewing.uncounted,
       };
     },
   };
@@ -145,6 +154,9 @@ function createParts(foundation: Foundation, { io, sfu, sms, audit, sessions: ac
   const viewing = createViewing(foundation, { resolveSession: (cookie) => accounts.resolve(cookie), audit });
   const audience = new Audience(foundation, { sfu, facts, programs, packaging, pages, sockets });
   const stage = new Stage(foundation, { sfu, facts, guests, pages, sockets });
+  const guestWatch: GuestWatch = new GuestWatch(foundation, sockets, (episodeId, guestId) =>
+    putOut({ stage, pages, sockets }, episodeId, guestId),
+  );
   const callUps = new CallUps(foundation, { facts, guests, sockets });
   const views = new EpisodeViews(foundation, {
     replay: (episodeId) => packaging.replay(episodeId),
@@ -157,6 +169,7 @@ function createParts(foundation: Foundation, { io, sfu, sms, audit, sessions: ac
   });
   const whip = createWhip(foundation, {
     streamKeyOf: (episodeId, key) => streamKeys.use(episodeId, key),
+    endedKeys: (streamKeyIds) => endedKeys(foundation.prisma, streamKeyIds),
     programs: {
       async claimProgram(episodeId, { source, sessionId }) {
         const { room, publisher } = await programs.claim(episodeId, { source, sessionId });
@@ -168,7 +181,7 @@ function createParts(foundation: Foundation, { io, sfu, sms, audit, sessions: ac
   });
   return {
     ...{ deadlines, sockets, facts, pages, sessions, episodes, guests, streamKeys, packaging, programs, watch },
-    ...{ interaction, announcer, viewing, audience, stage, callUps, views, reminders, emergency, whip },
+    ...{ interaction, announcer, viewing, audience, stage, callUps, views, reminders, emergency, whip, guestWatch },
   };
 }
 
@@ -177,7 +190,7 @@ function routesOf(
   parts: Parts,
   checkStart: (episodeId: string) => void,
 ): HttpHandlers<keyof Operations> {
-  const { interaction, viewing, packaging, emergency, stage, pages, sockets, whip } = parts;
+  const { interaction, viewing, packaging, emergency, whip } = parts;
   return {
     ...interaction.routes,
     ...viewing.routes,
@@ -185,6 +198,7 @@ function routesOf(
     ...publicEpisodeRoutes(foundation, {
       ...parts,
       pageOpened: (opened) => viewing.pageOpened(opened),
+      counts: (episodeId, address, viewerKey) => viewing.counts(episodeId, address, viewerKey),
       link: (viewerKey, accountId) => viewing.link(viewerKey, accountId),
     }),
     ...staffEpisodeRoutes(foundation, {
@@ -194,14 +208,21 @@ function routesOf(
       cut: (episode, how, account) => emergency.cut(episode, how, account),
       release: (episode, reason, account) => emergency.release(episode, reason, account),
       episodeChanged: (episodeId) => episodeChanged(foundation, parts, episodeId),
-      guestRevoked(episodeId, guestId) {
-        stage.revoke(episodeId, guestId);
-        pages.close((claim) => claim.guestId === guestId, 'revoked');
-        sockets.drop((claim) => claim.guestId === guestId);
-      },
+      guestRevoked: (episodeId, guestId) => putOut(parts, episodeId, guestId),
       streamKeyRevoked: (_episodeId, streamKeyId) => whip.dropKey(streamKeyId),
     }),
   };
+}
+
+/** A guest's invitation no longer holds. */
+function putOut(
+  { stage, pages, sockets }: Pick<Parts, 'stage' | 'pages' | 'sockets'>,
+  episodeId: string,
+  guestId: string,
+) {
+  stage.revoke(episodeId, guestId);
+  pages.close((claim) => claim.guestId === guestId, 'revoked');
+  sockets.drop((claim) => claim.guestId === guestId);
 }
 
 /** What follows from a change somewhere else. */
@@ -244,7 +265,8 @@ function episodeChanged(
 }
 
 async function start(parts: Parts): Promise<void> {
-  const { sessions, packaging, episodes, programs, watch, audience, viewing, reminders, interaction } = parts;
+  const { sessions, packaging, episodes, programs, watch, audience, viewing, reminders, interaction, guestWatch } =
+    parts;
   await sessions.start();
   await packaging.restore();
   const running = await episodes.start();
@@ -254,15 +276,17 @@ async function start(parts: Parts): Promise<void> {
   await programs.start(running);
   watch.start();
   audience.start();
+  guestWatch.start();
   await reminders.start();
   await viewing.start();
   interaction.start();
 }
 
 async function close(parts: Parts): Promise<void> {
-  const { deadlines, whip, audience, watch, programs, packaging, interaction, viewing, sockets } = parts;
+  const { deadlines, whip, audience, watch, programs, packaging, interaction, viewing, sockets, guestWatch } = parts;
   deadlines.close();
   audience.close();
+  guestWatch.close();
   watch.close();
   sockets.close();
   whip.close();

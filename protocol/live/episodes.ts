@@ -36,6 +36,7 @@ export const episodeMove = z.enum([
   'release',
   'review_replay',
   'publish_replay',
+  'withdraw_replay',
   'archive',
 ]);
 export type EpisodeMove = z.infer<typeof episodeMove>;
@@ -71,6 +72,8 @@ export const episodeCard = z.object({
   state: episodeState,
   liveAt: instant.nullable(),
   endedAt: instant.nullable(),
+  /** The asker is signed up for the reminder; told of what comes, to a citizen who is signed in. */
+  reminded: z.boolean().optional(),
 });
 export type EpisodeCard = z.infer<typeof episodeCard>;
 
@@ -98,7 +101,6 @@ export const publicEpisode = episodeCard.extend({
   slowModeSeconds: count,
   likes: count,
   cancelNotice: z.string(),
-  /** The asker is signed up for the reminder. */
   reminded: z.boolean(),
   replay: replayView.nullable(),
 });
@@ -282,7 +284,8 @@ export const episodeOperations = {
     method: 'PUT',
     path: '/api/staff/episodes/:episodeId',
     access: ['live_producer'],
-    summary: 'Changes the plan, while it is a draft; later only interaction, intro and moderator.',
+    summary:
+      'Changes the plan, while it is a draft; later only interaction and moderator: for more it goes back to be a draft, and to review.',
     params: byId,
     body: z.strictObject(plan),
     answer: crewEpisode,

@@ -68,6 +68,38 @@ export type LiveReportView = z.infer<typeof liveReport>;
 export const muteView = z.object({ id, accountId: id, author: z.string(), reason: z.string(), at: instant });
 export type MuteView = z.infer<typeof muteView>;
 
+/** What was decided: by the filter (`held`), by a moderator or by the host. */
+export const decision = z.enum([
+  'held',
+  'shown',
+  'rejected',
+  'hidden',
+  'approved',
+  'picked',
+  'answered',
+  'muted',
+  'unmuted',
+  'slow_mode',
+]);
+export type Decision = z.infer<typeof decision>;
+
+/** One row of an episode's decisions. Texts are there as long as retention keeps them, numbers of persons unreadable. */
+export const decisionView = z.object({
+  id,
+  at: instant,
+  decision,
+  /** A moderator's words; of `held` the words that were found; of `slow_mode` the seconds. */
+  reason: z.string(),
+  /** null: the filter. */
+  actorName: z.string().nullable(),
+  /** null: deleted by retention. */
+  subject: z.enum(['message', 'question', 'person', 'episode']).nullable(),
+  author: z.string().nullable(),
+  text: z.string().nullable(),
+  hits: z.array(wordHit),
+});
+export type DecisionView = z.infer<typeof decisionView>;
+
 const byEpisode = z.strictObject({ episodeId: id });
 const moderators = ['live_moderator', 'content_approver', 'live_producer'] as const;
 
@@ -187,6 +219,16 @@ export const interactionOperations = {
     params: z.strictObject({ episodeId: id, reportId: id }),
     body: z.strictObject({ outcome: text(200) }),
     answer: liveReport,
+  }),
+  listDecisions: operation({
+    method: 'GET',
+    path: '/api/staff/episodes/:episodeId/decisions',
+    access: moderators,
+    summary:
+      'What the filter and people decided about messages, questions and persons, newest first, 50 at a time; `after`: the `next` of the page before.',
+    params: byEpisode,
+    query: z.strictObject({ after: id.optional() }),
+    answer: z.object({ decisions: z.array(decisionView), next: id.nullable() }),
   }),
   listWords: operation({
     method: 'GET',

@@ -107,7 +107,13 @@ export const liveRequests = {
   /** Everything again, after any (re)connection; from then on notifications come. */
   'live.watch': request(
     z.strictObject({}),
-    z.object({ live: liveView, messages: z.array(liveMessage), program: programView.nullable() }),
+    z.object({
+      live: liveView,
+      messages: z.array(liveMessage),
+      program: programView.nullable(),
+      /** Who is on the stage, to the crew. */
+      people: z.array(stagePerson),
+    }),
   ),
   /** `rtpCapabilities` null: by HLS. Asked again, the former playback ends. */
   'live.play': request(z.strictObject({ rtpCapabilities: rtpCapabilities.nullable() }), playback),
@@ -174,7 +180,7 @@ export const liveRequests = {
 
 export const liveNotifications = {
   'live.changed': liveView,
-  /** 2 to 5 times a second at most: what was shown and hidden since. */
+  /** Twice a second at most: what was shown and hidden since. */
   'live.messages': z.object({ shown: z.array(liveMessage), hidden: z.array(id) }),
   /** To an author: what became of what one wrote; `muted` where that changed. */
   'live.ownChanged': z.object({
@@ -199,6 +205,8 @@ export const liveNotifications = {
   'program.closed': z.object({ reason: z.enum(['taken_over', 'ended', 'restarted']) }),
   /** To the crew. */
   'program.changed': programView,
+  /** To the crew: the server will restart; what is on the air goes on, and no live begins. Told again to who comes meanwhile. */
+  'live.draining': z.object({ message: z.string() }),
   'moderation.changed': z.object({
     messages: z.array(moderatedMessage),
     questions: z.array(moderatedQuestion),

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import * as protocol from '#protocol';
-import { errors, notifications, type OperationShape, type RequestShape, requests, serviceLimits } from '#protocol';
+import {
+  errors,
+  liveNotifications,
+  liveRequests,
+  notifications,
+  type OperationShape,
+  type RequestShape,
+  requests,
+  serviceLimits,
+} from '#protocol';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
@@ -20,6 +29,10 @@ const nouns: readonly (readonly [title: string, operations: Record<string, Opera
   ['Duty', protocol.dutyOperations],
   ['Recordings', { ...protocol.recordingOperations, ...protocol.recordingHealthOperations }],
   ['Figures', protocol.figureOperations],
+  ['Episodes', protocol.episodeOperations],
+  ['Interaction', protocol.interactionOperations],
+  ['Viewing', protocol.viewingOperations],
+  ['Replays', protocol.replayOperations],
   ['Administration', protocol.administrationOperations],
 ];
 
@@ -34,12 +47,14 @@ export function protocolDocument(): string {
     ...nouns.flatMap(([title, table]) => [`### ${title}\n`, ...operationLines(table, shapes), '']),
     '## Socket requests\n',
     'Sent with an acknowledgement, over socket.io on the same port, by signed-in browsers.\n',
-    ...Object.entries<RequestShape>(requests).map(
-      ([name, { data, answer }]) =>
-        `- **\`${name}\`** ${shown(data, 'input', shapes)} → ${shown(answer, 'output', shapes)}`,
-    ),
+    ...requestLines(requests, shapes),
     '\n## Notifications\n',
-    ...Object.entries(notifications).map(([name, data]) => `- **\`${name}\`** ${shown(data, 'output', shapes)}`),
+    ...notificationLines(notifications, shapes),
+    '\n## Socket requests of a livestream\n',
+    'The namespace `/live` of the same socket server, by whoever has a live token (`auth: { token }`): it names the episode, and viewer, guest or crew.\n',
+    ...requestLines(liveRequests, shapes),
+    '\n## Notifications of a livestream\n',
+    ...notificationLines(liveNotifications, shapes),
     '\n## Shapes\n',
     ...shapeLines(shapes),
     '\n## Errors\n',
@@ -63,6 +78,17 @@ function operationLines(table: Record<string, OperationShape>, shapes: Map<strin
     ];
     return lines.join('\n');
   });
+}
+
+function requestLines(table: Readonly<Record<string, RequestShape>>, shapes: Map<string, JsonSchema>): string[] {
+  return Object.entries(table).map(
+    ([name, { data, answer }]) =>
+      `- **\`${name}\`** ${shown(data, 'input', shapes)} → ${shown(answer, 'output', shapes)}`,
+  );
+}
+
+function notificationLines(table: Readonly<Record<string, z.ZodType>>, shapes: Map<string, JsonSchema>): string[] {
+  return Object.entries(table).map(([name, data]) => `- **\`${name}\`** ${shown(data, 'output', shapes)}`);
 }
 
 function shapeLines(shapes: Map<string, JsonSchema>): string[] {

@@ -8,7 +8,6 @@ import type { SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { crewEpisode } from './episodeAccess.ts';
-import { editable } from './episodeMachine.ts';
 
 const folderName = 'covers';
 const fileName = /^[0-9a-f-]{36}\.(?:jpg|png|webp)$/;
@@ -46,14 +45,18 @@ export function coverRoutes(foundation: Foundation, { resolveSession }: CoverPar
     const episodeId = id.safeParse(request.params.episodeId);
     if (!episodeId.success) throw new ServiceError('not_found');
     const episode = await crewEpisode(prisma, episodeId.data, account);
-    if (!editable.has(episode.state)) throw new ServiceError('wrong_state');
+    // What was approved is not changed afterwards: it goes back to be a draft, and to review.
+    if (episode.state !== 'draft') throw new ServiceError('wrong_state');
     response.locals.episode = episode;
     next();
   };
   const replace = async (response: Response, coverPath: string | null) => {
     const episode: Episode = response.locals.episode;
-    await prisma.episode.update({ where: { id: episode.id }, data: { coverPath } });
-    if (episode.coverPath) await rm(join(config.live.folder, episode.coverPath), { force: true });
+    const drop = async (path: string | null) => path && rm(join(config.live.folder, path), { force: true });
+    const where = { id: episode.id, state: 'draft', coverPath: episode.coverPath } as const;
+    const { count } = await prisma.episode.updateMany({ where, data: { coverPath } });
+    await drop(count === 0 ? coverPath : episode.coverPath);
+    if (count === 0) throw new ServiceError('conflict');
     response.json({ ok: true, data: { coverUrl: coverUrl(coverPath) } });
   };
 

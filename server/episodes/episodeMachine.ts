@@ -11,7 +11,7 @@ export const moves = {
   blocked: { release: 'live', end: 'ended' },
   ended: { review_replay: 'replay_review' },
   replay_review: { publish_replay: 'replay_published', archive: 'archived' },
-  replay_published: { archive: 'archived' },
+  replay_published: { withdraw_replay: 'replay_review', archive: 'archived' },
   archived: {},
   cancelled: {},
 } as const satisfies Record<EpisodeState, Readonly<Partial<Record<EpisodeEvent, EpisodeState>>>>;
@@ -39,6 +39,7 @@ export const movers: Record<EpisodeMove | 'cut', readonly Role[]> = {
   release: ['content_approver'],
   review_replay: ['live_producer', 'content_approver'],
   publish_replay: ['content_approver'],
+  withdraw_replay: ['live_producer', 'content_approver'],
   archive: ['live_producer', 'content_approver'],
   cut: ['live_moderator', 'content_approver', 'live_producer'],
 };
@@ -68,7 +69,7 @@ const onStage: ReadonlySet<EpisodeState> = new Set(['preview', 'live', 'interrup
 const unseen: ReadonlySet<EpisodeState> = new Set(['draft', 'in_review']);
 const announced: ReadonlySet<EpisodeState> = new Set(['draft', 'in_review', 'scheduled', 'preview', 'cancelled']);
 
-/** Where the plan, or at least a part of it, may still be changed. */
+/** Where the plan, or at least a part of it, may still be changed. What was approved, the cover too, only in the draft. */
 export const editable: ReadonlySet<EpisodeState> = new Set(['draft', ...onStage, 'scheduled']);
 
 /** The states in which the episode has its rooms at the media server. */

@@ -68,7 +68,9 @@ export class EpisodeViews {
     this.#sources = sources;
   }
 
-  async publicList(): Promise<{ live: EpisodeCard[]; coming: EpisodeCard[]; replays: EpisodeCard[] }> {
+  async publicList(
+    accountId: string | null,
+  ): Promise<{ live: EpisodeCard[]; coming: EpisodeCard[]; replays: EpisodeCard[] }> {
     const find = (states: EpisodeState[], orderBy: Prisma.EpisodeOrderByWithRelationInput) => {
       const where = { state: { in: states }, isTest: false };
       return this.#prisma.episode.findMany({ where, orderBy, take: listed, include: cardParts });
@@ -78,7 +80,12 @@ export class EpisodeViews {
       find(['scheduled', 'preview'], { plannedAt: 'asc' }),
       find(['replay_published'], { liveAt: 'desc' }),
     ]);
-    return { live: live.map(publicCard), coming: coming.map(publicCard), replays: replays.map(publicCard) };
+    const reminded = await this.#remindersOf(accountId, coming);
+    return {
+      live: live.map(publicCard),
+      coming: coming.map((row) => ({ ...publicCard(row), ...(reminded && { reminded: reminded.has(row.id) }) })),
+      replays: replays.map(publicCard),
+    };
   }
 
   /** @throws ServiceError `not_found` for what the public does not know of */
@@ -148,6 +155,16 @@ export class EpisodeViews {
       return positionMs === null ? [] : [{ id, title, positionMs }];
     });
     return { playlistUrl, captionsUrl, durationMs, chapters };
+  }
+
+  /** null for somebody of whom it is not known. */
+  async #remindersOf(accountId: string | null, episodes: readonly Card[]): Promise<ReadonlySet<string> | null> {
+    if (accountId === null) return null;
+    const rows = await this.#prisma.reminder.findMany({
+      where: { accountId, episodeId: { in: episodes.map(({ id }) => id) } },
+      select: { episodeId: true },
+    });
+    return new Set(rows.map(({ episodeId }) => episodeId));
   }
 
   async #namesOf(ids: readonly (string | null)[]): Promise<Map<string, string>> {

@@ -4,8 +4,9 @@ import type { Audit } from '../administration/audit.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { hashSecret, newSecret } from './secrets.ts';
+import { endedGuests } from './standing.ts';
 
-const calledUpName = '连麦观众';
+const calledUpName = (number: number) => `连麦观众 ${number}`;
 
 /** Guests: invited by a link whose secret is kept as a hash only, or viewers who were called up and agreed. */
 export class GuestService {
@@ -33,13 +34,14 @@ export class GuestService {
     return { guest: { id, name, title, calledUp: false, revoked: false }, url };
   }
 
-  /** @throws ServiceError `not_found` when it is wrong or revoked, or the episode is no longer there for anybody */
+  /** @throws ServiceError `not_found` when it is wrong or revoked, or the inviter no longer in office */
   async byInvitation(episodeId: string, invitation: string): Promise<EpisodeGuest & { episode: Episode }> {
     const guest = await this.#foundation.prisma.episodeGuest.findUnique({
       where: { tokenHash: hashSecret(invitation) },
       include: { episode: true },
     });
-    if (!guest || guest.episodeId !== episodeId || guest.revokedAt) throw new ServiceError('not_found');
+    if (!guest || guest.episodeId !== episodeId) throw new ServiceError('not_found');
+    await this.#refuseEnded(guest.id);
     return guest;
   }
 
@@ -53,19 +55,28 @@ export class GuestService {
   /** A viewer who was called up has agreed to be seen, heard and recorded. */
   async addCalledUp(episodeId: string, accountId: string, calledById: string): Promise<EpisodeGuest> {
     const { prisma, clock } = this.#foundation;
-    const present = await prisma.episodeGuest.findFirst({ where: { episodeId, accountId, revokedAt: null } });
-    if (present) return present;
     const now = clock.now();
-    const consent = { accountId, consentAt: now };
-    return prisma.episodeGuest.create({
-      data: { episodeId, name: calledUpName, ...consent, createdById: calledById, createdAt: now },
+    return prisma.$transaction(async (tx) => {
+      // One after the other: each has a number of its own, by which the crew tells them apart.
+      await tx.$queryRaw`SELECT 1 FROM "Episode" WHERE "id" = ${episodeId}::uuid FOR UPDATE`;
+      const present = await tx.episodeGuest.findFirst({ where: { episodeId, accountId, revokedAt: null } });
+      if (present) return present;
+      const others = await tx.episodeGuest.findMany({
+        where: { episodeId, accountId: { not: null } },
+        distinct: ['accountId'],
+        select: { accountId: true, name: true },
+      });
+      const name = others.find((other) => other.accountId === accountId)?.name ?? calledUpName(others.length + 1);
+      const consent = { accountId, consentAt: now };
+      return tx.episodeGuest.create({ data: { episodeId, name, ...consent, createdById: calledById, createdAt: now } });
     });
   }
 
   /** A guest who may be on the stage: not revoked, agreed. @throws ServiceError `not_found`, `consent_required` */
   async onStage(episodeId: string, guestId: string): Promise<EpisodeGuest> {
     const guest = await this.#foundation.prisma.episodeGuest.findUnique({ where: { id: guestId } });
-    if (!guest || guest.episodeId !== episodeId || guest.revokedAt) throw new ServiceError('not_found');
+    if (!guest || guest.episodeId !== episodeId) throw new ServiceError('not_found');
+    await this.#refuseEnded(guestId);
     if (!guest.consentAt) throw new ServiceError('consent_required');
     return guest;
   }
@@ -79,5 +90,9 @@ export class GuestService {
     });
     if (count === 0) throw new ServiceError('not_found');
     await this.#audit.write({ actorId, action: 'live_guest.revoked', subject: guestId });
+  }
+
+  async #refuseEnded(id: string): Promise<void> {
+    if ((await endedGuests(this.#foundation.prisma, [id])).length > 0) throw new ServiceError('not_found');
   }
 }

@@ -62,7 +62,7 @@ export class PlanService {
   }
 
   /**
-   * Changes the plan. After the draft only interaction, intro and moderator may differ.
+   * Changes the plan. After the draft, which is what was approved, only interaction and moderator may differ.
    * @throws ServiceError `wrong_state`, `bad_request`, `conflict` (the number is taken, or the state went on)
    */
   async change(episode: Episode, plan: Plan): Promise<void> {
@@ -70,12 +70,11 @@ export class PlanService {
     if (!editable.has(episode.state)) throw new ServiceError('wrong_state');
     await this.#checkPeople(plan);
     const { id, state } = episode;
-    const { interaction, intro, moderatorId, ...fixed } = { ...plan, plannedAt: new Date(plan.plannedAt) };
+    const { interaction, moderatorId, ...fixed } = { ...plan, plannedAt: new Date(plan.plannedAt) };
     const differs = Object.entries(fixed).some(([key, value]) => !isSame(value, episode[key as keyof typeof fixed]));
     if (state !== 'draft' && differs) throw new ServiceError('wrong_state');
     if (state === 'draft') await this.#refuseTaken(episode, plan);
-    const data =
-      state === 'draft' ? { ...fixed, interaction, intro, moderatorId } : { interaction, intro, moderatorId };
+    const data = state === 'draft' ? { ...fixed, interaction, moderatorId } : { interaction, moderatorId };
     const { count } = await prisma.episode.updateMany({ where: { id, state }, data });
     if (count !== 1) throw new ServiceError('conflict');
     // A message was, or was not, sent for another time.

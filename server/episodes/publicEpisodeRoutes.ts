@@ -24,6 +24,8 @@ export interface PublicEpisodeServices {
     phase: 'announcement' | 'live' | 'replay';
     counted: boolean;
   }): Promise<void>;
+  /** Whether the device counts, coming from this address. */
+  counts(episodeId: string, address: string, viewerKey: string): boolean;
   /** The device's viewer is this account from now on. */
   link(viewerKey: string, accountId: string): Promise<void>;
 }
@@ -45,6 +47,8 @@ type MaybeSignedIn = HttpContext<SessionAccount | null>;
 const opensOfAddress = { most: 3000, withinSeconds: 60 };
 /** A device opens a page a few times a minute; what comes faster is shown the page and not counted. */
 const opensOfViewer = { most: 20, withinSeconds: 60 };
+/** Openings of one address at an episode that count within an hour, for each of its viewers that count. */
+const openingsOfViewer = { most: 5, withinSeconds: 3600 };
 const invitationTries = { most: 60, withinSeconds: 60 };
 /** Of one citizen at one episode: who signs up anew shortly before it begins gets another text message each time. */
 const remindersOfCitizen = { most: 6, withinSeconds: 3600 };
@@ -55,29 +59,34 @@ export function publicEpisodeRoutes(foundation: Foundation, services: PublicEpis
   const { views, guests, reminders } = services;
   const opens = new RateLimit(opensOfAddress.most, opensOfAddress.withinSeconds);
   const ofViewer = new RateLimit(opensOfViewer.most, opensOfViewer.withinSeconds);
+  const { viewersPerAddress } = config.live;
+  const openings = new RateLimit(viewersPerAddress * openingsOfViewer.most, openingsOfViewer.withinSeconds);
   const invitations = new RateLimit(invitationTries.most, invitationTries.withinSeconds);
   const reminderTries = new RateLimit(remindersOfCitizen.most, remindersOfCitizen.withinSeconds);
   const liveToken = (claim: LiveClaim) => issueLiveToken(claim, config.jwtSecret, clock.now());
 
   return {
-    async listPublicEpisodes() {
-      return views.publicList();
+    async listPublicEpisodes(_input, { account }) {
+      return views.publicList(account?.role === 'citizen' ? account.id : null);
     },
     async openEpisode({ params: { episodeId }, body }, { account, ip }) {
-      await opens.consume(clientKey(ip));
+      const address = clientKey(ip);
+      await opens.consume(address);
       const { state, isTest } = await publicEpisode(prisma, episodeId);
       const now = clock.now();
       const known = body.viewerToken ? readViewerToken(body.viewerToken, config.jwtSecret, now) : null;
       const viewerKey = known ?? randomUUID();
-      const counted = !isTest && (await isCounted(foundation, account));
+      const admitted = services.counts(episodeId, address, viewerKey);
       if (await ofViewer.allows(viewerKey)) {
+        const isFew = admitted && (await openings.allows(`${episodeId} ${address}`));
+        const counted = isFew && !isTest && (await isCounted(foundation, account));
         keep(foundation, services.pageOpened({ episodeId, viewerKey, phase: phaseOf(state), counted }));
       }
       if (account?.role === 'citizen') keep(foundation, services.link(viewerKey, account.id));
       return {
         episode: await views.forPublic(episodeId, account?.id ?? null),
         viewerToken: issueViewerToken(viewerKey, config.jwtSecret, now),
-        liveToken: liveToken(viewerClaim(episodeId, viewerKey, account)),
+        liveToken: liveToken(viewerClaim(episodeId, viewerKey, account, admitted)),
       };
     },
     async getPublicEpisode({ params }, { account }) {
@@ -95,7 +104,8 @@ export function publicEpisodeRoutes(foundation: Foundation, services: PublicEpis
       const viewerKey = readViewerToken(body.viewerToken, config.jwtSecret, clock.now());
       if (!viewerKey) throw new ServiceError('forbidden');
       if (account?.role === 'citizen') keep(foundation, services.link(viewerKey, account.id));
-      return { liveToken: liveToken(viewerClaim(episodeId, viewerKey, account)) };
+      const admitted = services.counts(episodeId, clientKey(ip), viewerKey);
+      return { liveToken: liveToken(viewerClaim(episodeId, viewerKey, account, admitted)) };
     },
     async setReminder({ params, body }, { account }) {
       const episode = await publicEpisode(prisma, params.episodeId);
@@ -128,12 +138,17 @@ async function isCounted({ prisma }: Foundation, account: SessionAccount | null)
   return (await prisma.account.count({ where: { id: account.id, isTest: true } })) === 0;
 }
 
-function viewerClaim(episodeId: string, viewerKey: string, account: SessionAccount | null): LiveClaim {
-  return { episodeId, kind: 'viewer', viewerKey, ...personOf(account), guestId: null };
+function viewerClaim(
+  episodeId: string,
+  viewerKey: string,
+  account: SessionAccount | null,
+  counted: boolean,
+): LiveClaim {
+  return { episodeId, kind: 'viewer', viewerKey, ...personOf(account), guestId: null, counted };
 }
 
 function guestClaim(episodeId: string, guestId: string, account: SessionAccount | null): LiveClaim {
-  return { episodeId, kind: 'guest', viewerKey: guestId, ...personOf(account), guestId };
+  return { episodeId, kind: 'guest', viewerKey: guestId, ...personOf(account), guestId, counted: false };
 }
 
 /** @throws ServiceError `not_signed_in`, `not_found` for an episode that the asker does not work on */
@@ -146,7 +161,7 @@ async function crewClaim(
   if (account.mustChangePassword) throw new ServiceError('password_must_change');
   const episode = await prisma.episode.findUnique({ where: { id: episodeId } });
   if (!episode || !worksOn(episode, account)) throw new ServiceError('not_found');
-  return { episodeId, kind: 'crew', viewerKey: account.id, ...personOf(account), guestId: null };
+  return { episodeId, kind: 'crew', viewerKey: account.id, ...personOf(account), guestId: null, counted: false };
 }
 
 function personOf(account: SessionAccount | null): Pick<LiveClaim, 'accountId' | 'role' | 'sessionId'> {

@@ -1,5 +1,5 @@
 import type { CrewEpisode, EpisodeMove, episodeOperations } from '#protocol';
-import type { Episode } from '../../prisma/generated/client.ts';
+import type { Episode, Prisma } from '../../prisma/generated/client.ts';
 import { actorOf } from '../consultations/actor.ts';
 import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
@@ -102,6 +102,8 @@ function moving(
   };
 }
 
+type Database = Pick<Prisma.TransactionClient, 'episodeTransition'>;
+
 interface AskedMove {
   episode: Episode;
   account: SessionAccount;
@@ -112,18 +114,24 @@ interface AskedMove {
 async function move({ prisma }: Foundation, services: StaffEpisodeServices, asked: AskedMove): Promise<void> {
   const { episode, account, move, reason } = asked;
   if (nextState(episode.state, move) === null) throw new ServiceError('wrong_state');
-  const transitions = await prisma.episodeTransition.findMany({
-    where: { episodeId: episode.id, event: { in: ['submit', 'cut'] } },
-    orderBy: { at: 'asc' },
-  });
-  const allowed = mayMove(move, episode.state, account, earlierDoers(transitions));
-  if (!allowed) throw new ServiceError('forbidden');
+  await refuseOwn(prisma, asked);
   if (needsReason.has(move) && reason === '')
     throw new ServiceError('bad_request', { fields: { reason: '请写明原因' } });
   if (move === 'start') services.checkStart(episode.id);
   if (move === 'release') return services.release(episode, reason, account);
   const changes = move === 'cancel' ? { cancelNotice: reason } : {};
-  await services.episodes.apply(episode.id, move, actorOf(account), { reason, changes });
+  // Once more where it is written: somebody may have submitted or cut meanwhile.
+  const within = (tx: Database) => refuseOwn(tx, asked);
+  await services.episodes.apply(episode.id, move, actorOf(account), { reason, changes, within });
+}
+
+/** @throws ServiceError `forbidden` for what is not the role's, or decides about what the person did */
+async function refuseOwn(database: Database, { episode, account, move }: AskedMove): Promise<void> {
+  const transitions = await database.episodeTransition.findMany({
+    where: { episodeId: episode.id, event: { in: ['submit', 'cut'] } },
+    orderBy: { at: 'asc' },
+  });
+  if (!mayMove(move, episode.state, account, earlierDoers(transitions))) throw new ServiceError('forbidden');
 }
 
 function admitting(

@@ -4,6 +4,7 @@ import type { Audit } from '../administration/audit.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { hashSecret, newSecret } from './secrets.ts';
+import { endedKeys } from './standing.ts';
 
 const hour = 60 * 60 * 1000; // ms
 
@@ -52,12 +53,13 @@ export class StreamKeyService {
     await this.#audit.write({ actorId, action: 'stream_key.revoked', subject: id });
   }
 
-  /** The id of the episode's key that this is, noting its use; null when it is wrong, revoked, expired, or another episode's. */
+  /** The id of the episode's key that this is, noting its use; null when it is wrong, revoked, expired, another episode's, or its maker's no longer to give. */
   async use(episodeId: string, key: string): Promise<string | null> {
     const { prisma, clock } = this.#foundation;
     const now = clock.now();
     const row = await prisma.streamKey.findUnique({ where: { keyHash: hashSecret(key) } });
     if (!row || row.episodeId !== episodeId || row.revokedAt || row.expiresAt <= now) return null;
+    if ((await endedKeys(prisma, [row.id])).length > 0) return null;
     await prisma.streamKey.update({ where: { id: row.id }, data: { lastUsedAt: now } });
     return row.id;
   }

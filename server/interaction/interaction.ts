@@ -48,9 +48,12 @@ export function createInteraction(foundation: Foundation, { sockets, episodeChan
   return {
     routes: interactionRoutes(foundation, { messages, questions, moderation, reports, words }),
     handlers: {
-      async 'live.like'({ claim: { episodeId, kind, viewerKey } }, { count }): Promise<LiveRequestAnswer<'live.like'>> {
-        // The crew counts nowhere.
-        if (kind !== 'crew') await likes.add(episodeId, viewerKey, count);
+      async 'live.like'(
+        { claim: { episodeId, kind, viewerKey, counted } },
+        { count },
+      ): Promise<LiveRequestAnswer<'live.like'>> {
+        // The crew counts nowhere, and of viewers those who count.
+        if (kind === 'guest' || counted) await likes.add(episodeId, viewerKey, count);
         return {};
       },
     },

@@ -3,6 +3,7 @@ import { crewEpisode, publicEpisode } from '../episodes/episodeAccess.ts';
 import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
+import { listDecisions } from './decisionLog.ts';
 import { decisionsOfHost } from './interactionRules.ts';
 import type { MessageService } from './messageService.ts';
 import type { ModerationService } from './moderationService.ts';
@@ -56,6 +57,10 @@ export function interactionRoutes(foundation: Foundation, of: InteractionService
     async handleReport({ params, body }, { account }) {
       await crewOf(params.episodeId, account);
       return of.reports.handle({ ...params, actorId: account.id }, body.outcome);
+    },
+    async listDecisions({ params, query }, { account }) {
+      await crewOf(params.episodeId, account);
+      return listDecisions(foundation, params.episodeId, query.after);
     },
     listWords: () => of.words.list(),
     addWord: ({ body }, { account }) => of.words.add(account.id, body.word),

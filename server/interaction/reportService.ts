@@ -7,9 +7,10 @@ import type { Foundation } from '../services.ts';
 import type { CrewFeed } from './crewFeed.ts';
 import { reportViews } from './views.ts';
 
-/** Of one device, and of one address, which may be that of many people. */
+/** Of one device; what it reports beyond that takes nothing from the others of its address. */
 const ofViewer = { most: 10, withinSeconds: 600 };
-const ofAddress = { most: 200, withinSeconds: 600 };
+/** Reports of one address, which may be that of many people, that are kept. */
+const ofAddress = { most: 500, withinSeconds: 600 };
 
 /** 举报 of messages and of the live itself. */
 export class ReportService {
@@ -33,7 +34,6 @@ export class ReportService {
     ip: string,
   ): Promise<void> {
     const { prisma, clock, config } = this.#foundation;
-    await this.#addressLimit.consume(clientKey(ip));
     const now = clock.now();
     const viewerKey = readViewerToken(viewerToken, config.jwtSecret, now);
     if (!viewerKey) throw new ServiceError('forbidden');
@@ -42,6 +42,7 @@ export class ReportService {
     if (messageId) await this.#refuseUnseen(episodeId, messageId);
     const same = { episodeId, messageId, viewerKey };
     if ((await prisma.liveReport.count({ where: { ...same, handledAt: null } })) > 0) return;
+    await this.#addressLimit.consume(clientKey(ip));
     const report = await prisma.liveReport.create({ data: { ...same, reason, at: now } });
     this.#crew.changed(episodeId, { reports: [report.id], messages: messageId ? [messageId] : [] });
   }

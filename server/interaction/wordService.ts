@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Audit } from '../administration/audit.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
+import { defaultWords } from './words/defaultWords.ts';
 import { canBeFound, WordFilter } from './words/wordFilter.ts';
 
 const wordsAtOnce = 50;
@@ -81,6 +82,13 @@ export class WordService {
     }
     return filter;
   }
+}
+
+/** Puts the words of the beginning on the list; one that was taken off it stays off. */
+export async function seedWords({ prisma, clock }: Pick<Foundation, 'prisma' | 'clock'>): Promise<void> {
+  const createdAt = clock.now();
+  const data = Object.values(defaultWords).flatMap((words) => words.map((word) => ({ word, createdAt })));
+  await prisma.sensitiveWord.createMany({ data, skipDuplicates: true });
 }
 
 function viewOf({ id, word, createdAt }: { id: string; word: string; createdAt: Date }): WordView {

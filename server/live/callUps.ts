@@ -49,7 +49,16 @@ export class CallUps {
     const { state } = await this.#with.facts.of(episodeId);
     if (!hasRooms(state)) throw new ServiceError('wrong_state');
     const { id: guestId } = await this.#with.guests.addCalledUp(episodeId, accountId, asked.byId);
-    const claim = { episodeId, kind: 'guest', viewerKey: guestId, accountId, role, sessionId, guestId } as const;
+    const claim = {
+      episodeId,
+      kind: 'guest',
+      viewerKey: guestId,
+      accountId,
+      role,
+      sessionId,
+      guestId,
+      counted: false,
+    } as const;
     return issueLiveToken(claim, config.jwtSecret, now, calledUpLifetimeMs);
   }
 }

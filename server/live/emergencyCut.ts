@@ -55,12 +55,14 @@ export class EmergencyCut {
     }
   }
 
-  /** @throws ServiceError `wrong_state`, `conflict`, `unavailable` */
+  /** @throws ServiceError `wrong_state`, `conflict`, `unavailable`; `forbidden` to who cut, also a moment ago */
   async release({ id }: Episode, reason: string, account: SessionAccount): Promise<void> {
     await this.#with.episodes.apply(id, 'release', actorOf(account), {
       reason,
       within: async (tx, releasedAt) => {
         const open = { episodeId: id, releasedAt: null };
+        const own = await tx.emergencyCut.count({ where: { ...open, cutById: account.id } });
+        if (own > 0) throw new ServiceError('forbidden');
         await tx.emergencyCut.updateMany({ where: open, data: { releasedAt, releasedById: account.id } });
       },
     });

@@ -1,6 +1,7 @@
 import type { LiveRequestName, Role } from '#protocol';
 import { RateLimit } from '../accounts/rateLimit.ts';
 import { worksOn } from '../episodes/episodeAccess.ts';
+import { endedGuests } from '../episodes/standing.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import type { LiveContext } from './liveSocket.ts';
@@ -77,8 +78,9 @@ export async function stillHolds({ prisma }: Pick<Foundation, 'prisma'>, claim: 
   if (kind === 'viewer') return true;
   if (sessionId !== null && (await prisma.session.count({ where: { id: sessionId } })) === 0) return false;
   if (kind === 'guest') {
-    if (guestId === null) return false;
-    return (await prisma.episodeGuest.count({ where: { id: guestId, episodeId, revokedAt: null } })) > 0;
+    if (guestId === null || (await prisma.episodeGuest.count({ where: { id: guestId, episodeId } })) === 0)
+      return false;
+    return (await endedGuests(prisma, [guestId])).length === 0;
   }
   const select = { hostId: true, moderatorId: true } as const;
   const episode = await prisma.episode.findUnique({ where: { id: episodeId }, select });

@@ -12,7 +12,7 @@ import type { LiveAnnouncer } from './liveAnnouncer.ts';
 import type { LiveFactsCache } from './liveFacts.ts';
 import { LivePage } from './livePage.ts';
 import type { LivePages } from './livePages.ts';
-import type { LiveHandlers } from './liveSocket.ts';
+import { type LiveHandlers, notifyLive } from './liveSocket.ts';
 import type { LiveSockets } from './liveSockets.ts';
 import type { Programs } from './programs.ts';
 import type { ProgramWatch } from './programWatch.ts';
@@ -33,6 +33,8 @@ export interface LiveHandlerServices {
   stage: Stage;
   callUps: CallUps;
   recentMessages: (episodeId: string) => Promise<LiveMessageView[]>;
+  /** What the crew is told while the server drains; null while it does not. */
+  drainNotice: () => string | null;
 }
 
 /** What pages ask over the socket, besides interaction and viewing. */
@@ -47,7 +49,9 @@ function watching({
   watch,
   audience,
   pages,
+  stage,
   recentMessages,
+  drainNotice,
 }: LiveHandlerServices): Handlers<'live.watch' | 'live.play' | 'live.stop' | 'live.setLayer'> {
   return {
     async 'live.watch'({ socket, claim: { episodeId, kind } }) {
@@ -61,7 +65,10 @@ function watching({
       if (kind === 'viewer' && !isPublic(known.state)) throw new ServiceError('not_found');
       // What was withdrawn is not read any more, either.
       const readable = known.state === 'archived' ? [] : messages;
-      return { live: announcer.viewOf(known, kind !== 'viewer'), messages: readable, program };
+      const notice = kind === 'crew' ? drainNotice() : null;
+      if (notice !== null) notifyLive(socket, 'live.draining', { message: notice });
+      const people = kind === 'crew' ? stage.people(episodeId) : [];
+      return { live: announcer.viewOf(known, kind !== 'viewer'), messages: readable, program, people };
     },
     async 'live.play'(context, { rtpCapabilities }) {
       return audience.play(context, rtpCapabilities && readRtpCapabilities(rtpCapabilities));

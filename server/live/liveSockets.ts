@@ -6,6 +6,9 @@ import {
   type PlayTransport,
   type Role,
 } from '#protocol';
+import { clientKey } from '../accounts/rateLimit.ts';
+import { addressReader } from '../http/addressReader.ts';
+import { PlacesOfAddress } from '../http/placesOfAddress.ts';
 import type { Foundation } from '../services.ts';
 import { serveRequests } from '../socket/dispatch.ts';
 import type { AppServer } from '../socket/socket.ts';
@@ -34,16 +37,25 @@ export class LiveSockets {
   readonly #namespace: LiveNamespace;
   readonly #presence = new Map<string, Presence>();
   readonly #batches: LiveBatches;
+  readonly #addressOf: (socket: LiveSocket) => string;
+  /** Of viewers. */
+  readonly #places: PlacesOfAddress;
   #likes: (episodeId: string) => number = () => 0;
 
   constructor(foundation: Foundation, io: AppServer) {
     this.#foundation = foundation;
+    this.#places = new PlacesOfAddress(foundation.config.live.socketsPerAddress);
+    const read = addressReader(foundation.config.trustedProxies);
+    this.#addressOf = (socket) => clientKey(read(socket.request));
     // A namespace of the same server, with events and data of its own.
     this.#namespace = io.of('/live') as unknown as LiveNamespace;
     this.#namespace.use(async (socket, next) => {
       try {
         const claim = claimOf(socket.handshake.auth.token, foundation);
         if (!claim || !(await stillHolds(foundation, claim))) return next(refused('forbidden'));
+        // Crew and guests come in all the same.
+        const isFull = claim.kind === 'viewer' && this.#places.isFull(this.#addressOf(socket));
+        if (isFull) return next(refused('too_many_requests'));
         socket.data.claim = claim;
         next();
       } catch (error) {
@@ -63,9 +75,11 @@ export class LiveSockets {
     const server = { requests: liveRequests, handlers, admit: liveAdmission(), burst, log: this.#foundation.log };
     this.#namespace.on('connection', (socket) => {
       const { claim } = socket.data;
+      const leavePlace = claim.kind === 'viewer' ? this.#places.take(this.#addressOf(socket)) : () => {};
       this.#enter(socket, claim);
       socket.on('disconnect', () => {
         this.#leave(socket, claim);
+        leavePlace();
         onGone(socket);
       });
       serveRequests(socket, { socket, claim }, server);
@@ -99,6 +113,13 @@ export class LiveSockets {
     notifyLive(this.#namespace.to(rooms.crew(episodeId)), name, data);
   }
 
+  /** To the crews of all episodes. */
+  tellCrews<Name extends LiveNotificationName>(name: Name, data: LiveNotificationData<Name>): void {
+    for (const socket of this.#namespace.sockets.values()) {
+      if (socket.data.claim.kind === 'crew') notifyLive(socket, name, data);
+    }
+  }
+
   /** To all pages at the episode of a signed-in person. */
   tellAccount<Name extends LiveNotificationName>(
     episodeId: string,
@@ -109,12 +130,12 @@ export class LiveSockets {
     notifyLive(this.#namespace.to(rooms.account(episodeId, accountId)), name, data);
   }
 
-  /** Goes out to all who watch within 300 ms, together with what others cause meanwhile. */
+  /** Goes out to all who watch within 500 ms, together with what others cause meanwhile. */
   showMessages(episodeId: string, messages: { shown?: LiveMessageView[]; hidden?: string[] }): void {
     this.#batches.addMessages(episodeId, messages);
   }
 
-  /** Likes or viewers are others now: told within 300 ms. */
+  /** Likes or viewers are others now: told within 500 ms. */
   countsChanged(episodeId: string): void {
     this.#batches.countsChanged(episodeId);
   }
@@ -122,6 +143,7 @@ export class LiveSockets {
   /** How the socket's page gets the program now, for the numbers that the crew sees. */
   setTransport(socket: LiveSocket, transport: PlayTransport | null): void {
     const { episodeId, kind, viewerKey } = socket.data.claim;
+    // Who is not in it, because the viewer does not count, is not added by this.
     if (kind === 'viewer') this.#presence.get(episodeId)?.setTransport(viewerKey, socket.id, transport);
   }
 
@@ -147,7 +169,6 @@ export class LiveSockets {
   }
 
   /** Whether a signed-in person has a page of the episode open. */
-
   hasAccount(episodeId: string, accountId: string): boolean {
     return this.#in(rooms.account(episodeId, accountId)).length > 0;
   }
@@ -155,6 +176,12 @@ export class LiveSockets {
   /** Closes the sockets whose claim no longer holds; they come again with a token of what does. */
   drop(isDropped: (claim: LiveClaim) => boolean): void {
     for (const socket of this.#namespace.sockets.values()) if (isDropped(socket.data.claim)) socket.disconnect();
+  }
+
+  /** Guests who are connected, and where. */
+  get guests(): ReadonlyMap<string, string> {
+    const claims = [...this.#namespace.sockets.values()].map(({ data }) => data.claim);
+    return new Map(claims.flatMap(({ guestId, episodeId }) => (guestId === null ? [] : [[guestId, episodeId]])));
   }
 
   get size(): number {
@@ -166,21 +193,21 @@ export class LiveSockets {
     this.#namespace.disconnectSockets();
   }
 
-  #enter(socket: LiveSocket, { episodeId, kind, viewerKey, accountId }: LiveClaim): void {
+  #enter(socket: LiveSocket, { episodeId, kind, viewerKey, accountId, counted }: LiveClaim): void {
     void socket.join(rooms.viewer(episodeId, viewerKey));
     if (accountId) void socket.join(rooms.account(episodeId, accountId));
     const [oldest, ...others] = this.#in(rooms.viewer(episodeId, viewerKey));
     if (others.length >= mostSockets) oldest?.disconnect();
-    if (kind !== 'viewer') return;
+    if (kind !== 'viewer' || !counted) return;
     const presence = this.#presence.get(episodeId) ?? new Presence();
     this.#presence.set(episodeId, presence);
     presence.add(viewerKey, socket.id);
     this.countsChanged(episodeId);
   }
 
-  #leave(socket: LiveSocket, { episodeId, kind, viewerKey }: LiveClaim): void {
+  #leave(socket: LiveSocket, { episodeId, kind, viewerKey, counted }: LiveClaim): void {
     const presence = this.#presence.get(episodeId);
-    if (kind !== 'viewer' || !presence) return;
+    if (kind !== 'viewer' || !counted || !presence) return;
     presence.remove(viewerKey, socket.id);
     if (presence.viewers > 0) {
       this.countsChanged(episodeId);

@@ -16,6 +16,8 @@ const liveClaim = z.object({
   /** The signed-in browser: when its session ends, so does what it does here. */
   sessionId: id.nullable(),
   guestId: id.nullable(),
+  /** A viewer's: false beyond what counts of one address. */
+  counted: z.boolean(),
 });
 export type LiveClaim = z.infer<typeof liveClaim>;
 

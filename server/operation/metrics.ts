@@ -64,6 +64,7 @@ const ownGauges = {
   live_viewers_webrtc: 'Viewers of livestreams that get them by WebRTC',
   live_viewers_hls: 'Viewers of livestreams that get them by HLS',
   live_publish_bitrate: 'What arrives of all programs, bit/s',
+  live_uncounted_openings: 'Pages of livestreams opened beyond what counts of one address, since the start',
   recorder_alarms: 'Alarms that recordings raised since the start',
   recorder_alarms_standing: 'Streams and tracks that are to be recorded and are not, now',
   recording_disk_free_bytes: 'Free bytes of the disk for recordings',

@@ -7,7 +7,7 @@ import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { isReplayPublic, type MediaRow, programAccess } from './access.ts';
 import { readCaptions } from './captions.ts';
-import { mayPlayAll } from './crewAddress.ts';
+import { playerOf } from './crewAddress.ts';
 import type { EpisodeMedia, ProgramPlaylist } from './episodeMedia.ts';
 import { FileCache } from './fileCache.ts';
 import type { MediaLibrary } from './mediaLibrary.ts';
@@ -27,19 +27,22 @@ export function hlsRoutes(foundation: Foundation, library: MediaLibrary): Router
   const { config, clock } = foundation;
   const router = Router();
   const files = new FileCache();
-  const opened = async (request: Request) => {
+  /** The state decides before anything is read of the disk. */
+  const opened = async (request: Request, isOpen: (row: MediaRow, now: Date) => boolean) => {
     const episodeId = id.safeParse(request.params.episodeId);
     const row = episodeId.success ? await library.row(episodeId.data) : null;
     if (!episodeId.success || !row || row.contentDeletedAt) throw new ServiceError('not_found');
-    const media = await library.loaded(episodeId.data);
-    const isCrew = mayPlayAll(request.query.crew, episodeId.data, config.jwtSecret, clock.now());
-    return { row, media, isCrew };
+    const now = clock.now();
+    const player = playerOf(request.query.crew, episodeId.data, config.jwtSecret, now);
+    const isCrew = player !== null && (await library.isOfCrew(episodeId.data, player));
+    if (!isCrew && !isOpen(row, now)) throw new ServiceError('not_found');
+    return { row, media: await library.loaded(episodeId.data), isCrew };
   };
 
   router.use('/hls', allowEverySite);
   for (const which of programPlaylists) {
     router.get(`/hls/:episodeId/${which}.m3u8`, async (request, response) => {
-      const { row, media } = await opened(request);
+      const { row, media } = await opened(request, isProgramOpen);
       const access = programAccess(row, clock.now());
       if (access === 'closed') throw new ServiceError('not_found');
       const ended = access === 'ended';
@@ -47,28 +50,28 @@ export function hlsRoutes(foundation: Foundation, library: MediaLibrary): Router
     });
   }
   router.get('/hls/:episodeId/replay.m3u8', async (request, response) => {
-    const { row, media } = await opened(request);
+    const { row, media } = await opened(request, isReplayPublic);
     if (!isReplayPublic(row)) throw new ServiceError('not_found');
     const { timeline } = media.replay(row.trimStartMs, row.trimEndMs);
     sendPlaylist(response, recordedPlaylist(timeline, publicName), `"${bootId}-${media.revision}"`);
   });
   router.get('/hls/:episodeId/recording.m3u8', async (request, response) => {
-    const { media, isCrew } = await opened(request);
-    if (!isCrew) throw new ServiceError('not_found');
+    const { media } = await opened(request, () => false);
     const crewName = (name: string) => `${publicName(name)}?crew=${String(request.query.crew)}`;
     sendPlaylist(response, recordedPlaylist(media.timeline(), crewName), null);
   });
   router.get('/hls/:episodeId/captions.vtt', async (request, response) => {
-    const { row, media, isCrew } = await opened(request);
+    const { row, media, isCrew } = await opened(request, isReplayPublic);
     const { timeline } = media.replay(row.trimStartMs, row.trimEndMs);
-    const text = isReplayPublic(row) || isCrew ? await readCaptions(library.root, row.captionsPath, timeline) : null;
+    const text = await readCaptions(library.root, row.captionsPath, timeline);
     if (text === null) throw new ServiceError('not_found');
     response.setHeader('Cache-Control', isCrew ? 'private, no-store' : 'public, max-age=1');
     response.type('text/vtt; charset=utf-8').send(text);
   });
   router.get('/hls/:episodeId/s/:name', async (request, response) => {
-    const { row, media, isCrew } = await opened(request);
     const name = fileName.safeParse(request.params.name);
+    const isOpen = (row: MediaRow, now: Date) => isProgramOpen(row, now) || isReplayPublic(row);
+    const { row, media, isCrew } = await opened(request, isOpen);
     const file = name.success ? media.file(name.data) : null;
     if (!file) throw new ServiceError('not_found');
     const isPublic = isOpenToAll(row, media, file.segment?.name ?? null, clock.now());
@@ -76,6 +79,10 @@ export function hlsRoutes(foundation: Foundation, library: MediaLibrary): Router
     await sendSegment(files, response, file.path, isPublic);
   });
   return router;
+}
+
+function isProgramOpen(row: MediaRow, now: Date): boolean {
+  return programAccess(row, now) !== 'closed';
 }
 
 /** Adds what a player of another site needs. */

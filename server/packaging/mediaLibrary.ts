@@ -1,6 +1,8 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run } from '#recordings';
+import { isOfCrew } from '../episodes/standing.ts';
 import type { Foundation } from '../services.ts';
 import { type MediaRow, mediaColumns } from './access.ts';
 import { EpisodeMedia } from './episodeMedia.ts';
@@ -25,6 +27,8 @@ export class MediaLibrary {
   /** Those used last come last. */
   readonly #media = new Map<string, Entry>();
   readonly #rows = new Map<string, { readAt: number; row: Promise<MediaRow | null> }>();
+
+  readonly #crew = new Map<string, { readAt: number; is: Promise<boolean> }>();
 
   constructor(foundation: Foundation, root: string) {
     this.#foundation = foundation;
@@ -68,19 +72,34 @@ export class MediaLibrary {
     return entry.row;
   }
 
+  /** Whether this person works on the episode, as of at most half a second ago. */
+  isOfCrew(episodeId: string, accountId: string): Promise<boolean> {
+    const key = `${episodeId} ${accountId}`;
+    const known = this.#crew.get(key);
+    if (known && performance.now() - known.readAt < rowAgeMs) return known.is;
+    if (this.#crew.size > mostRows) this.#crew.clear();
+    const entry = { readAt: performance.now(), is: isOfCrew(this.#foundation.prisma, episodeId, accountId) };
+    entry.is.catch(() => this.#crew.delete(key));
+    this.#crew.set(key, entry);
+    return entry.is;
+  }
+
   /** The row is another one now. */
   rowChanged(episodeId: string): void {
     this.#rows.delete(episodeId);
   }
 
-  /** Returns their place below the root. */
+  /** In a file of their own, so that those before stay until the row names these. Returns their place below the root. */
   async keepCaptions(episodeId: string, text: string): Promise<string> {
-    const path = join(episodeId, 'captions.vtt');
-    const draft = join(this.root, `${path}.draft`);
+    const path = join(episodeId, `captions-${randomUUID()}.vtt`);
     await mkdir(this.folderOf(episodeId), { recursive: true, mode: 0o700 });
-    await writeFile(draft, text);
-    await rename(draft, join(this.root, path));
+    await writeFile(join(this.root, path), text);
     return path;
+  }
+
+  /** Of captions that no row names. */
+  async dropCaptions(path: string | null): Promise<void> {
+    if (path !== null) await rm(join(this.root, path), { force: true });
   }
 
   forget(episodeId: string): void {

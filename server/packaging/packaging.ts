@@ -134,10 +134,10 @@ export class Packaging {
     };
   }
 
-  /** Address of the whole recording, for the crew; valid for some hours. */
-  crewUrl(episodeId: string): string {
+  /** Address of the whole recording, for one of the crew; valid for some hours, while the person works on the episode. */
+  crewUrl(episodeId: string, accountId: string): string {
     const { config, clock } = this.#foundation;
-    return `/hls/${episodeId}/recording.m3u8?${crewQuery(episodeId, config.jwtSecret, clock.now())}`;
+    return `/hls/${episodeId}/recording.m3u8?${crewQuery(episodeId, accountId, config.jwtSecret, clock.now())}`;
   }
 
   health(episodeId: string): PackagingHealth {

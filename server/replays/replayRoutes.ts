@@ -21,7 +21,7 @@ export function replayRoutes(
     async getReplayEdit({ params }, { account }) {
       const episode = await crewEpisode(prisma, params.episodeId, account);
       if (!visible.includes(episode.state)) throw new ServiceError('wrong_state');
-      return view(foundation, packaging, episode);
+      return view(foundation, packaging, episode, account.id);
     },
     async saveReplayEdit({ params, body }, { account }) {
       const episode = await crewEpisode(prisma, params.episodeId, account);
@@ -45,28 +45,41 @@ export function replayRoutes(
           else await tx.chapter.create({ data: { episodeId: episode.id, title, at } });
         }
       });
-      return saved(foundation, packaging, episode.id);
+      return saved(foundation, packaging, episode.id, account.id);
     },
     async saveCaptions({ params, body }, { account }) {
       const episode = await crewEpisode(prisma, params.episodeId, account);
       if (!isEditable(episode)) throw new ServiceError('wrong_state');
       const captionsPath = body.vtt === null ? null : await keepCaptions(packaging, episode, body.vtt);
+      // It may have been published meanwhile, or captions saved by somebody else: what is named stays as it is.
       const { count } = await prisma.episode.updateMany({
-        where: { id: episode.id, state: { in: [...editable] } },
+        where: { id: episode.id, captionsPath: episode.captionsPath, state: { in: [...editable] } },
         data: { captionsPath },
       });
-      if (count === 0) throw new ServiceError('wrong_state');
-      return saved(foundation, packaging, episode.id);
+      await packaging.library.dropCaptions(count === 0 ? captionsPath : episode.captionsPath);
+      if (count === 0) throw new ServiceError('conflict');
+      return saved(foundation, packaging, episode.id, account.id);
     },
   };
 }
 
-async function saved(foundation: Foundation, packaging: Packaging, episodeId: string): Promise<ReplayEdit> {
+async function saved(
+  foundation: Foundation,
+  packaging: Packaging,
+  episodeId: string,
+  accountId: string,
+): Promise<ReplayEdit> {
   packaging.library.rowChanged(episodeId);
-  return view(foundation, packaging, await foundation.prisma.episode.findUniqueOrThrow({ where: { id: episodeId } }));
+  const episode = await foundation.prisma.episode.findUniqueOrThrow({ where: { id: episodeId } });
+  return view(foundation, packaging, episode, accountId);
 }
 
-async function view({ prisma }: Foundation, packaging: Packaging, episode: Episode): Promise<ReplayEdit> {
+async function view(
+  { prisma }: Foundation,
+  packaging: Packaging,
+  episode: Episode,
+  accountId: string,
+): Promise<ReplayEdit> {
   const whole = (await packaging.library.loaded(episode.id)).timeline();
   const order = { orderBy: { at: 'asc' } } as const;
   const chapters = await prisma.chapter.findMany({ where: { episodeId: episode.id }, ...order });
@@ -75,7 +88,7 @@ async function view({ prisma }: Foundation, packaging: Packaging, episode: Episo
     orderBy: { cutAt: 'asc' },
   });
   return {
-    playlistUrl: packaging.crewUrl(episode.id),
+    playlistUrl: packaging.crewUrl(episode.id, accountId),
     durationMs: Math.round(whole.durationMs),
     trimStartMs: episode.trimStartMs,
     trimEndMs: episode.trimEndMs,

@@ -5,7 +5,7 @@ export interface ArrivedReport extends LiveRequestData<'live.played'> {
   episodeId: string;
   viewerKey: string;
   accountId: string | null;
-  /** False for crew and guests, and at test episodes. */
+  /** False for crew and guests, beyond what counts of one address, and at test episodes. */
   isViewer: boolean;
   at: Date;
 }

@@ -12,6 +12,7 @@ import { type PageView, writePageViews } from './pageViews.ts';
 import { Refresher } from './refresher.ts';
 import type { ArrivedReport } from './reports.ts';
 import { writeReports } from './reportWriter.ts';
+import { ViewersOfAddress } from './viewersOfAddress.ts';
 import { viewingRoutes } from './viewingRoutes.ts';
 
 export interface ViewingDependencies {
@@ -26,6 +27,8 @@ export interface PlayingViewer {
     readonly kind: 'viewer' | 'guest' | 'crew';
     readonly viewerKey: string;
     readonly accountId: string | null;
+    /** False beyond what counts of one address. */
+    readonly counted: boolean;
   };
 }
 
@@ -39,6 +42,10 @@ export interface Viewing {
       report: LiveRequestData<'live.played'>,
     ): Promise<LiveRequestAnswer<'live.played'>>;
   };
+  /** Whether a device counts at the episode, coming from this address. */
+  counts(episodeId: string, address: string, viewerKey: string): boolean;
+  /** Openings and renewals of devices beyond what counts of one address, since the start. */
+  readonly uncounted: number;
   /** Counts one opening of an episode's page. Settles when it is written, after some 50 ms: nobody needs to wait for it. */
   pageOpened(opened: Omit<PageView, 'at'>): Promise<void>;
   /** The device's viewer is this account from now on. A device stays with the first account that signed in on it. */
@@ -73,6 +80,7 @@ export function createViewing(foundation: Foundation, { resolveSession, audit }:
     refresher.touch(touched);
     return refusals;
   });
+  const ofAddress = new ViewersOfAddress(foundation);
   let retention: NodeJS.Timeout | null = null;
   const runRetention = () =>
     deleteOldLogs(foundation).catch((error: unknown) =>
@@ -82,11 +90,15 @@ export function createViewing(foundation: Foundation, { resolveSession, audit }:
   return {
     routes: viewingRoutes(foundation, { audit, figuresOf: (episodeId) => refresher.figuresOf(episodeId) }),
     handlers: {
-      async 'live.played'({ claim: { episodeId, kind, viewerKey, accountId } }, report) {
-        const isViewer = kind === 'viewer';
+      async 'live.played'({ claim: { episodeId, kind, viewerKey, accountId, counted } }, report) {
+        const isViewer = kind === 'viewer' && counted;
         await reports.add({ ...report, episodeId, viewerKey, accountId, isViewer, at: clock.now() });
         return {};
       },
+    },
+    counts: (episodeId, address, viewerKey) => ofAddress.admits(episodeId, address, viewerKey),
+    get uncounted() {
+      return ofAddress.refused;
     },
     pageOpened: (opened) => pageViews.add({ ...opened, at: clock.now() }),
     async link(viewerKey, accountId) {

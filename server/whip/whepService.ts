@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { NewConsumer, Room } from '#sfu';
+import { PlacesOfAddress } from '../http/placesOfAddress.ts';
 import { readRtpCapabilities } from '../rooms/mediaParameters.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { LivePrograms } from './livePrograms.ts';
@@ -11,10 +12,15 @@ import { readOffer } from './sdpOffer.ts';
 import { SdpSession } from './sdpSession.ts';
 import type { Opened } from './whipService.ts';
 
+/** Of one address at a time: a player has no device of its own to be counted by, and takes a place of the audience's budget. */
+const sessionsOfAddress = 50;
+
 /** Standard players that watch the program (WHEP, by an offer of the player's own). */
 export class WhepService {
   readonly #programs: Pick<LivePrograms, 'openAudience'>;
   readonly #sessions = new Map<string, SdpSession>();
+  /** Of sessions, those that are being made included. */
+  readonly #places = new PlacesOfAddress(sessionsOfAddress);
 
   constructor(programs: Pick<LivePrograms, 'openAudience'>) {
     this.#programs = programs;
@@ -24,8 +30,26 @@ export class WhepService {
     return this.#sessions.get(sessionId);
   }
 
-  /** @throws SdpError 400, 422; ServiceError as `openAudience`, `wrong_state` while nothing is sent; SfuError */
-  async watch(episodeId: string, sdp: string): Promise<Opened> {
+  /**
+   * @throws SdpError 400, 422; ServiceError as `openAudience`, `wrong_state` while nothing is sent, `too_many_requests` of one address;
+   * SfuError
+   */
+  async watch(episodeId: string, address: string, sdp: string): Promise<Opened> {
+    if (this.#places.isFull(address)) throw new ServiceError('too_many_requests');
+    const leavePlace = this.#places.take(address);
+    try {
+      return await this.#open(episodeId, sdp, leavePlace);
+    } catch (error) {
+      leavePlace();
+      throw error;
+    }
+  }
+
+  close(): void {
+    for (const session of [...this.#sessions.values()]) session.end('closed');
+  }
+
+  async #open(episodeId: string, sdp: string, onEnd: () => void): Promise<Opened> {
     const offer = readOffer(sdp);
     const room = await this.#programs.openAudience(episodeId);
     if (room.publications.length === 0) throw new ServiceError('wrong_state');
@@ -39,7 +63,10 @@ export class WhepService {
       if (consumers.length === 0) throw new SdpError(422, '播放器不能显示这场直播的画面和声音。');
       const session = new SdpSession({
         ...{ id, episodeId, streamKeyId: null, peer, direction: 'receive', transport, offer },
-        onEnd: () => this.#sessions.delete(id),
+        onEnd: () => {
+          this.#sessions.delete(id);
+          onEnd();
+        },
       });
       this.#sessions.set(id, session);
       // A stream in the place of this one would need another answer: the player comes again for it.
@@ -51,10 +78,6 @@ export class WhepService {
       peer.close('refused');
       throw error;
     }
-  }
-
-  close(): void {
-    for (const session of [...this.#sessions.values()]) session.end('closed');
   }
 }
 

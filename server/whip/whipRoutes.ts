@@ -22,19 +22,24 @@ export interface WhipDependencies {
   programs: LivePrograms;
   /** The id of the episode's valid stream key that this is, or null. */
   streamKeyOf(episodeId: string, key: string): Promise<string | null>;
+  /** Of these keys, those that may no longer send. */
+  endedKeys(streamKeyIds: readonly string[]): Promise<readonly string[]>;
 }
 
 /** A wrong key costs one of so many tries of an address. */
 const wrongKeys = { most: 30, withinSeconds: 60 };
 const players = { most: 60, withinSeconds: 60 };
+/** ICE restarts and ends of an address's players. */
+const playersChanges = { most: 600, withinSeconds: 60 };
 
 export function createWhip(foundation: Pick<Foundation, 'config' | 'log'>, dependencies: WhipDependencies): Whip {
   const { config, log } = foundation;
   const { iceServers } = config.live;
-  const whip = new WhipService(dependencies.programs, log);
+  const whip = new WhipService(dependencies.programs, log, dependencies.endedKeys);
   const whep = new WhepService(dependencies.programs);
   const keyOf = keyReader(dependencies);
   const watching = new RateLimit(players.most, players.withinSeconds);
+  const changing = new RateLimit(playersChanges.most, playersChanges.withinSeconds);
   const router = Router();
   router.use(
     sdpDoors({
@@ -52,10 +57,14 @@ export function createWhip(foundation: Pick<Foundation, 'config' | 'log'>, depen
     sdpDoors({
       ...{ base: '/whep', iceServers },
       async open(request, episodeId) {
-        await watching.consume(clientKey(request.ip ?? ''));
-        return async (sdp) => whep.watch(episodeId, sdp);
+        const address = clientKey(request.ip ?? '');
+        await watching.consume(address);
+        return async (sdp) => whep.watch(episodeId, address, sdp);
       },
-      find: async (_request, _episodeId, sessionId) => whep.find(sessionId),
+      async find(request, _episodeId, sessionId) {
+        await changing.consume(clientKey(request.ip ?? ''));
+        return whep.find(sessionId);
+      },
     }),
     answerSdpErrors(log),
   );
@@ -74,9 +83,14 @@ function keyReader({ streamKeyOf }: WhipDependencies): (request: Request, episod
   const wrong = new RateLimit(wrongKeys.most, wrongKeys.withinSeconds);
   return async (request, episodeId) => {
     const [, key] = /^Bearer +(\S{1,200})$/i.exec(request.headers.authorization ?? '') ?? [];
+    const address = clientKey(request.ip ?? '');
+    // Before the database is asked: who has had all tries costs nothing more.
+    await wrong.consume(address);
     const id = key === undefined ? null : await streamKeyOf(episodeId, key);
-    if (id !== null) return id;
-    await wrong.consume(clientKey(request.ip ?? ''));
+    if (id !== null) {
+      await wrong.forgive(address);
+      return id;
+    }
     throw new SdpError(401, '推流码不对、已停用或已过期，或属于另一场直播。', { 'WWW-Authenticate': 'Bearer' });
   };
 }

@@ -5,12 +5,15 @@ import { readRtpParameters } from '../rooms/mediaParameters.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { LivePrograms } from './livePrograms.ts';
 import { writeAnswer } from './sdpAnswer.ts';
+import { SdpError } from './sdpError.ts';
 import { readOffer, type SdpOffer } from './sdpOffer.ts';
 import { SdpSession } from './sdpSession.ts';
 import { type OfferedStream, streamsOffered } from './sendingParameters.ts';
 
 /** An encoder that sent nothing for so long loses its place to the next with the same key. ms */
 const silentMs = 3_000;
+/** So often the keys of those that send are looked at. ms */
+const keysEveryMs = 800;
 
 /** What a new session answers. */
 export interface Opened {
@@ -22,11 +25,20 @@ export interface Opened {
 export class WhipService {
   readonly #programs: LivePrograms;
   readonly #log: Logger;
+  readonly #endedKeys: (streamKeyIds: readonly string[]) => Promise<readonly string[]>;
   readonly #sessions = new Map<string, { session: SdpSession; room: Room }>();
+  readonly #timer: NodeJS.Timeout;
 
-  constructor(programs: LivePrograms, log: Logger) {
+  /** @param endedKeys of these stream keys, those that may no longer send */
+  constructor(
+    programs: LivePrograms,
+    log: Logger,
+    endedKeys: (streamKeyIds: readonly string[]) => Promise<readonly string[]>,
+  ) {
     this.#programs = programs;
     this.#log = log;
+    this.#endedKeys = endedKeys;
+    this.#timer = setInterval(() => void this.#endWithoutKey(), keysEveryMs).unref();
   }
 
   find(sessionId: string): SdpSession | undefined {
@@ -50,6 +62,11 @@ export class WhipService {
         onEnd: (_session, reason) => this.#forget(episodeId, id, reason),
       });
       this.#sessions.set(id, { session, room });
+      // It was revoked while this was made, when there was no session to be ended by that.
+      if ((await this.#endedKeys([streamKeyId])).length > 0) {
+        session.end('key_revoked');
+        throw new SdpError(401, '推流码已停用。', { 'WWW-Authenticate': 'Bearer' });
+      }
       this.#log.info({ episode: episodeId.slice(0, 8), session: id.slice(0, 8) }, 'an encoder sends the program');
       return { session, answer: answerOf(offer, streams, transport) };
     } catch (error) {
@@ -67,7 +84,19 @@ export class WhipService {
   }
 
   close(): void {
+    clearInterval(this.#timer);
     for (const { session } of [...this.#sessions.values()]) session.end('closed');
+  }
+
+  /** Whoever made the key was disabled, or no longer works on the episode. */
+  async #endWithoutKey(): Promise<void> {
+    const present = new Set([...this.#sessions.values()].flatMap(({ session }) => session.streamKeyId ?? []));
+    if (present.size === 0) return;
+    try {
+      for (const streamKeyId of await this.#endedKeys([...present])) this.dropKey(streamKeyId);
+    } catch (error) {
+      this.#log.warn({ err: error }, 'stream keys were not looked at');
+    }
   }
 
   /** @throws ServiceError `publisher_present` */

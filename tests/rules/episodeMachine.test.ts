@@ -27,7 +27,7 @@ const allowed: Partial<Record<EpisodeState, Partial<Record<EpisodeEvent, Episode
   blocked: { release: 'live', end: 'ended' },
   ended: { review_replay: 'replay_review' },
   replay_review: { publish_replay: 'replay_published', archive: 'archived' },
-  replay_published: { archive: 'archived' },
+  replay_published: { withdraw_replay: 'replay_review', archive: 'archived' },
 };
 
 describe.each(states)('in %s', (state) => {
@@ -64,6 +64,7 @@ const doers: Record<(typeof episodeMove.options)[number] | 'cut', Role[]> = {
   release: ['content_approver'],
   review_replay: ['live_producer', 'content_approver'],
   publish_replay: ['content_approver'],
+  withdraw_replay: ['live_producer', 'content_approver'],
   archive: ['live_producer', 'content_approver'],
   cut: ['live_producer', 'live_moderator', 'content_approver'],
 };

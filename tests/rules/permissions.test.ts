@@ -123,6 +123,7 @@ const allowed: Record<OperationName, readonly ('nobody' | Role)[]> = {
   liftMute: moderators,
   setSlowMode: moderators,
   handleReport: moderators,
+  listDecisions: moderators,
   listWords: moderators,
   addWord: moderators,
   removeWord: moderators,

@@ -86,6 +86,8 @@ export class Device {
   readonly viewerKey: string;
   accountId: string | null = null;
   kind: 'viewer' | 'guest' | 'crew' = 'viewer';
+  /** Within what counts of one address. */
+  counted = true;
   playId: string = randomUUID();
   #seqs = new Map<string, number>();
 
@@ -106,7 +108,7 @@ export class Device {
     const playId = more.playId ?? this.playId;
     const seq = more.seq ?? (this.#seqs.get(playId) ?? 0) + 1;
     this.#seqs.set(playId, Math.max(seq, this.#seqs.get(playId) ?? 0));
-    const claim = { episodeId, viewerKey, accountId, kind };
+    const claim = { episodeId, viewerKey, accountId, kind, counted: this.counted };
     const report = { phase: 'live', transport: 'webrtc', positionMs: null, playedMs, ...more, playId, seq } as const;
     await this.#scene.viewing.handlers['live.played']({ claim }, report);
   }

@@ -17,6 +17,10 @@ let script: Promise<string> | undefined;
 export class WhipScene {
   readonly episodeId = randomUUID();
   readonly otherEpisodeId = randomUUID();
+  /** Called when an encoder has the program's place, and its session is still to be made. */
+  claimed: () => void = () => {};
+  /** Keys that were revoked or whose maker is gone, although they are known. */
+  readonly endedKeys = new Set<string>();
   readonly keys = new Map([
     ['the-key', 'key-1'],
     ['second-key', 'key-2'],
@@ -76,6 +80,7 @@ export class WhipScene {
       {
         programs: this.#programs,
         streamKeyOf: async (episodeId, key) => (episodeId === this.episodeId ? (this.keys.get(key) ?? null) : null),
+        endedKeys: async (ids) => ids.filter((id) => this.endedKeys.has(id)),
       },
     );
     const app = express();
@@ -95,6 +100,7 @@ export class WhipScene {
       if (this.refuse) throw this.refuse;
       if (this.room.getPeer('program')) throw new ServiceError('publisher_present');
       this.released.length = 0;
+      this.claimed();
       const peer = this.room.createPeer({ id: 'program', role: 'speaker' });
       peer.once('close', () => this.released.push(sessionId));
       return { room: this.room, peer };

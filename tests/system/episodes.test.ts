@@ -40,6 +40,10 @@ const move = (by: Browser, { id: episodeId }: { id: string }, what: EpisodeMove,
 const refusedMove = (by: Browser, { id: episodeId }: { id: string }, what: EpisodeMove, reason = '') =>
   by.refused('moveEpisode', { params: { episodeId }, body: { move: what, reason } });
 
+const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
+const put = (by: Browser, id: string, bytes: Uint8Array<ArrayBuffer>) =>
+  by.fetch(`/api/staff/episodes/${id}/cover`, { method: 'PUT', body: bytes, headers: { 'content-type': 'image/png' } });
+
 async function announced(change: Record<string, unknown> = {}): Promise<CrewEpisode> {
   const episode = await plan(change);
   await move(producer, episode, 'submit');
@@ -96,8 +100,15 @@ describe('the plan', () => {
     const interaction = 'post_moderated' as const;
     const changed = await producer.call('changeEpisode', { params, body: { ...body, interaction } });
     expect(changed.interaction).toBe('post_moderated');
-    const other = { ...body, title: '又一个题目' };
-    expect(await producer.refused('changeEpisode', { params, body: other })).toBe('wrong_state');
+    for (const other of [
+      { ...body, title: '又一个题目' },
+      { ...body, intro: '没有审过的介绍' },
+    ]) {
+      expect(await producer.refused('changeEpisode', { params, body: other })).toBe('wrong_state');
+    }
+    expect((await put(producer, draft.id, png)).status).toBe(409);
+    await move(producer, draft, 'withdraw');
+    expect((await put(producer, draft.id, png)).status).toBe(200);
   });
 
   test('called off, it says so in public', async () => {
@@ -209,21 +220,17 @@ describe('guests and encoders', () => {
 });
 
 describe('covers', () => {
-  const put = (by: Browser, id: string, bytes: Uint8Array<ArrayBuffer>) =>
-    by.fetch(`/api/staff/episodes/${id}/cover`, {
-      method: 'PUT',
-      body: bytes,
-      headers: { 'content-type': 'image/png' },
-    });
-  const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
   const files = () => readdirSync(join(application.config.live.folder, 'covers'));
 
   test('a picture is served to everybody as a picture, and a new one takes its place', async () => {
-    const { id } = await announced();
+    const draft = await plan();
+    const { id } = draft;
     expect((await put(producer, id, png)).status).toBe(200);
     const before = files().length;
     expect((await put(producer, id, new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 9]))).status).toBe(200);
     expect(files().length).toBe(before);
+    await move(producer, draft, 'submit');
+    await move(approver, draft, 'approve');
     const { coverUrl } = await new Browser(application.url).call('getPublicEpisode', { params: { episodeId: id } });
     const served = await fetch(`${application.url}${coverUrl}`);
     expect(served.headers.get('content-type')).toBe('image/jpeg');
@@ -233,7 +240,7 @@ describe('covers', () => {
   });
 
   test('what is no picture, too large, or not the producer’s to send is refused', async () => {
-    const { id } = await announced();
+    const { id } = await plan();
     expect((await put(producer, id, new TextEncoder().encode('<svg onload=alert(1)>'))).status).toBe(400);
     expect((await put(producer, id, new Uint8Array(2 * 1024 * 1024 + 1))).status).toBe(413);
     expect((await put(host, id, png)).status).toBe(403);
@@ -256,6 +263,10 @@ describe('reminders', () => {
     await second.call('setReminder', { params, body: { wanted: true } });
     await second.call('setReminder', { params, body: { wanted: false } });
     expect((await citizen.call('getPublicEpisode', { params })).reminded).toBe(true);
+    const listedTo = async (by: Browser) =>
+      (await by.call('listPublicEpisodes')).coming.find((one) => one.id === id)?.reminded;
+    expect([await listedTo(citizen), await listedTo(second)]).toEqual([true, false]);
+    expect(await listedTo(new Browser(application.url))).toBeUndefined();
     expect(await sent(phone)).toBe(0);
     // Planned for earlier: now it is time.
     const { prisma } = application.database;
@@ -279,6 +290,11 @@ test('what is ended is reviewed, published as a replay and withdrawn', async () 
   const anyone = new Browser(application.url);
   expect((await anyone.call('getPublicEpisode', { params })).state).toBe('ended');
   expect(await refusedMove(producer, { id }, 'publish_replay')).toBe('forbidden');
+  await move(approver, { id }, 'publish_replay');
+  expect((await anyone.call('listPublicEpisodes')).replays.map((one) => one.id)).toContain(id);
+  await move(producer, { id }, 'withdraw_replay');
+  expect((await anyone.call('getPublicEpisode', { params })).state).toBe('ended');
+  expect((await anyone.call('listPublicEpisodes')).replays.map((one) => one.id)).not.toContain(id);
   await move(approver, { id }, 'publish_replay');
   expect((await anyone.call('listPublicEpisodes')).replays.map((one) => one.id)).toContain(id);
   await move(approver, { id }, 'archive');

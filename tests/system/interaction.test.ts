@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OwnMessage } from '#protocol';
+import { seedWords } from '../../server/interaction/wordService.ts';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import { Browser, newPhone } from '../support/browser.ts';
 import { addEpisode } from '../support/episodeRows.ts';
@@ -94,6 +95,50 @@ test('a message with a sensitive word never appears by itself, however it is hid
   await approver.call('removeWord', { params: { wordId: word.id } });
   expect((await say(await application.signInCitizen(), episodeId, '网上赌博违法吗')).state).toBe('shown');
   expect(await approver.refused('removeWord', { params: { wordId: word.id } })).toBe('not_found');
+});
+
+test('a new installation has words to begin with, and what a moderator takes off the list stays off', async () => {
+  const { prisma } = application.database;
+  const episodeId = await addEpisode(application, { interaction: 'post_moderated' });
+  expect((await say(await application.signInCitizen(), episodeId, '有事加 我 微 信')).state).toBe('pending');
+  expect((await say(await application.signInCitizen(), episodeId, '借了高利贷，单位不开发票怎么办')).state).toBe(
+    'shown',
+  );
+  const word = (await moderator.call('listWords')).find((one) => one.word === '私聊我');
+  await moderator.call('removeWord', { params: { wordId: word?.id ?? '' } });
+  await seedWords({ prisma, clock });
+  expect((await moderator.call('listWords')).map((one) => one.word)).not.toContain('私聊我');
+});
+
+test('the log of decisions has the filter’s and people’s, newest first, page by page', async () => {
+  const { prisma } = application.database;
+  const episodeId = await addEpisode(application, { interaction: 'post_moderated' });
+  const params = { episodeId };
+  const message = await say(await application.signInCitizen(), episodeId, '加微信 13912345678');
+  clock.advance(1000);
+  await decide(episodeId, message.id, 'show');
+  const { decisions, next } = await moderator.call('listDecisions', { params, query: {} });
+  expect(next).toBeNull();
+  expect(decisions).toMatchObject([
+    {
+      decision: 'shown',
+      subject: 'message',
+      actorName: '测试审核员',
+      text: '加微信 139********',
+      hits: [{ word: '加微信' }],
+    },
+    { decision: 'held', subject: 'message', actorName: null, reason: '加微信', author: expect.stringMatching(/^观众/) },
+  ]);
+  const at = new Date(clock.now().getTime() + 1000);
+  const slow = { episodeId, subjectId: episodeId, decision: 'slow_mode', reason: '5', at };
+  await prisma.moderationDecision.createMany({ data: Array.from({ length: 98 }, () => slow) });
+  const pages = [await moderator.call('listDecisions', { params, query: {} })];
+  for (let after = pages[0]?.next; after; after = pages.at(-1)?.next) {
+    pages.push(await moderator.call('listDecisions', { params, query: { after } }));
+  }
+  expect(pages.map((page) => page.decisions.length)).toEqual([50, 50]);
+  expect(new Set(pages.flatMap((page) => page.decisions.map(({ id }) => id))).size).toBe(100);
+  expect(await moderator.refused('listDecisions', { params, query: { after: randomUUID() } })).toBe('not_found');
 });
 
 test('words are kept once, with who changed the list; a word of signs only is refused', async () => {

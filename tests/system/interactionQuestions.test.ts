@@ -177,6 +177,19 @@ test('anyone reports a message or the live with the device’s token, once; a mo
   expect((await moderator.call('getModeration', { params: { episodeId } })).messages).toMatchObject([{ reports: 0 }]);
 });
 
+test('a device that reports without end takes nothing from the others of its address', async () => {
+  const episodeId = await addEpisode(application);
+  const params = { episodeId };
+  const tokenOf = async () =>
+    (await new Browser(application.url).call('openEpisode', { params, body: { viewerToken: null } })).viewerToken;
+  const report = (viewerToken: string) => ({ params, body: { viewerToken, messageId: null, reason: '不好' } });
+  const [many, one] = [await tokenOf(), await tokenOf()];
+  const viewer = new Browser(application.url);
+  for (let time = 0; time < 600; time += 1) await viewer.request('reportLive', report(many));
+  expect(await viewer.refused('reportLive', report(many))).toBe('too_many_requests');
+  await viewer.call('reportLive', report(one));
+});
+
 test('what nobody saw cannot be reported, and one device reports only so often', async () => {
   const episodeId = await addEpisode(application);
   const citizen = await application.signInCitizen();

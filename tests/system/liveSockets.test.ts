@@ -23,7 +23,7 @@ afterAll(() => application.close());
 const anyone = () => new Browser(application.url);
 const viewerOf = (episodeId: string): LiveClaim => ({
   ...{ episodeId, kind: 'viewer', viewerKey: randomUUID() },
-  ...{ accountId: null, role: null, sessionId: null, guestId: null },
+  ...{ accountId: null, role: null, sessionId: null, guestId: null, counted: true },
 });
 
 describe('the door', () => {
@@ -198,6 +198,17 @@ describe('the stage', () => {
     expect((await host.hears('stage.closed')).reason).toBe('ended');
   });
 
+  /** Another citizen, who agrees. */
+  async function callUp(moderator: LiveSocketPage): Promise<Browser> {
+    const citizen = await application.signInCitizen(newPhone());
+    const { account } = await citizen.call('getMe');
+    const page = await scene.viewer(citizen);
+    await moderator.call('stage.callUp', { accountId: account?.id ?? '' });
+    await page.hears('stage.calledUp');
+    await page.call('stage.answerCall', { agreed: true });
+    return citizen;
+  }
+
   test('a viewer is called up, and comes by an explicit yes only', async () => {
     scene = await LiveScene.open(application);
     await scene.move('host1', 'open_preview');
@@ -216,7 +227,11 @@ describe('the stage', () => {
     const guest = await LiveSocketPage.open(application.url, liveToken);
     scene.pages.push(guest);
     const { people } = await guest.call('stage.join', caller);
-    expect(people).toMatchObject([{ name: '连麦观众', role: 'viewer' }]);
+    expect(people).toMatchObject([{ name: '连麦观众 1', role: 'viewer' }]);
+    const { account: next } = await (await callUp(moderator)).call('getMe');
+    const called = { accountId: next?.id ?? '' };
+    const names = await application.database.prisma.episodeGuest.findMany({ where: called, select: { name: true } });
+    expect(names).toEqual([{ name: '连麦观众 2' }]);
     const row = await application.database.prisma.episodeGuest.findFirstOrThrow({ where: { accountId } });
     expect([row.consentAt !== null, row.tokenHash]).toEqual([true, null]);
     // In public nobody learns who it was.

@@ -191,7 +191,8 @@ test('a replay is public only when it is published, and without what was trimmed
   await listed(episodeId, 6);
   await end(episodeId);
   await setState(episodeId, 'replay_review');
-  const everything = await fetch(`${scene.url}${scene.packaging.crewUrl(episodeId)}`);
+  const { hostId } = await scene.prisma.episode.findUniqueOrThrow({ where: { id: episodeId } });
+  const everything = await fetch(`${scene.url}${scene.packaging.crewUrl(episodeId, hostId)}`);
   expect(everything.headers.get('cache-control')).toBe('private, no-store');
   const whole = readPlaylist(await everything.text());
   const wholeNames = names(whole).map((name) => name.split('?')[0] ?? '');

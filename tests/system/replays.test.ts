@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Role } from '#protocol';
 import { indexFile } from '#recordings';
 import type { HttpContext } from '../../server/http/handlers.ts';
@@ -78,7 +78,8 @@ test('the crew sees the whole recording, with its gap and its cuts', async () =>
   await scene.prisma.emergencyCut.create({
     data: { episodeId, ...cut, cutAt: new Date(start + 9000), cutById: episodeId, reason: '误播' },
   });
-  const seen = await edit(episodeId);
+  const { hostId } = await scene.prisma.episode.findUniqueOrThrow({ where: { id: episodeId } });
+  const seen = await edit(episodeId, by('live_host', hostId));
   expect(seen).toMatchObject({ durationMs: 18_000, trimStartMs: 0, hasCaptions: false });
   expect(seen.gaps).toEqual([
     { positionMs: 8000, fromAt: '2026-11-22T12:00:08.000Z', toAt: '2026-11-22T12:01:10.000Z' },
@@ -156,6 +157,49 @@ test('trims that leave nothing and chapters outside the recording are refused', 
   const episodeId = await recorded();
   const wrong = [{ trimStartMs: 15_000, trimEndMs: 6000 }, { chapters: [{ title: '后面', positionMs: 20_001 }] }];
   for (const body of wrong) await expect(save(episodeId, body)).rejects.toMatchObject({ code: 'bad_request' });
+});
+
+test('the address of the whole recording ends with the work on the episode', async () => {
+  const episodeId = await recorded();
+  const { hostId } = await scene.prisma.episode.findUniqueOrThrow({ where: { id: episodeId } });
+  const { playlistUrl } = await edit(episodeId, by('live_host', hostId));
+  const status = async () => (await fetch(`${scene.url}${playlistUrl}`)).status;
+  expect(await status()).toBe(200);
+  await scene.prisma.account.update({ where: { id: hostId }, data: { disabledAt: new Date() } });
+  await vi.waitFor(async () => expect(await status()).toBe(404), { timeout: 1000 });
+  await scene.prisma.account.update({ where: { id: hostId }, data: { disabledAt: null } });
+  await vi.waitFor(async () => expect(await status()).toBe(200), { timeout: 1000 });
+  const other = await addStaff(scene.prisma, 'live_host');
+  await scene.prisma.episode.update({ where: { id: episodeId }, data: { hostId: other } });
+  await vi.waitFor(async () => expect(await status()).toBe(404), { timeout: 1000 });
+});
+
+test('captions that come while the replay is published change nothing of it', async () => {
+  const episodeId = await recorded();
+  await caption(episodeId, 'WEBVTT\n\n00:01.000 --> 00:02.000\n审过的\n');
+  const { library } = scene.packaging;
+  const keep = library.keepCaptions.bind(library);
+  vi.spyOn(library, 'keepCaptions').mockImplementationOnce(async (...kept) => {
+    await scene.prisma.episode.update({ where: { id: episodeId }, data: { state: 'replay_published' } });
+    return keep(...kept);
+  });
+  await expect(caption(episodeId, 'WEBVTT\n\n00:01.000 --> 00:02.000\n没审的\n')).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  library.rowChanged(episodeId);
+  expect(await (await scene.get(`${episodeId}/captions.vtt`)).text()).toContain('审过的');
+  const files = (await readdir(join(scene.folder, episodeId))).filter((name) => name.endsWith('.vtt'));
+  expect(files).toHaveLength(1);
+});
+
+test('what is not open costs no look at the disk', async () => {
+  const episodeId = await recorded();
+  const loaded = vi.spyOn(scene.packaging.library, 'loaded');
+  for (const name of ['live.m3u8', 'replay.m3u8', 'recording.m3u8', 'captions.vtt', `s/${segmentName()}`]) {
+    expect((await scene.get(`${episodeId}/${name}`)).status).toBe(404);
+  }
+  expect(loaded).not.toHaveBeenCalled();
+  loaded.mockRestore();
 });
 
 test('a host sees the own episodes only', async () => {

@@ -63,6 +63,26 @@ test('the answer has the numbers of the offer, and one session can be deleted', 
   expect((await fetch(session, { method: 'DELETE' })).status).toBe(404);
 });
 
+test('one address has fifty sessions at a time, and another one in the place of each that ends', async () => {
+  await onAir();
+  const sessions: string[] = [];
+  for (let player = 0; player < 50; player += 1) {
+    const response = await watch();
+    expect(response.status).toBe(201);
+    sessions.push(new URL(response.headers.get('location') ?? '', scene.whep).href);
+  }
+  expect((await watch()).status).toBe(429);
+  expect((await fetch(sessions[0] ?? '', { method: 'DELETE' })).status).toBe(200);
+  expect((await watch()).status).toBe(201);
+});
+
+test('who changes sessions without end is told to slow down', async () => {
+  const patch = () => fetch(`${scene.whep}/00000000-0000-4000-8000-000000000000`, { method: 'PATCH' });
+  const answers = await Promise.all(Array.from({ length: 601 }, async () => (await patch()).status));
+  expect(answers.filter((status) => status === 404)).toHaveLength(600);
+  expect(answers.filter((status) => status === 429)).toHaveLength(1);
+});
+
 test('a wrong request gets the code of the standard', async () => {
   expect((await watch()).status).toBe(409); // nothing is sent yet
   await onAir();

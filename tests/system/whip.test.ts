@@ -287,6 +287,23 @@ describe('a wrong request', () => {
   });
 });
 
+test('a key that is revoked while its session is made sends nothing', async () => {
+  const claim = scene.claimed;
+  scene.claimed = () => {
+    scene.endedKeys.add(scene.keys.get('the-key') ?? '');
+  };
+  expect(await refusal(post(scene.whip, offers.sending, key))).toBe(401);
+  expect(scene.room.getPeer('program')).toBeUndefined();
+  scene.claimed = claim;
+});
+
+test('what is sent ends within a second when its key holds no longer', async () => {
+  const { session } = await publish();
+  scene.endedKeys.add(scene.keys.get('the-key') ?? '');
+  await vi.waitFor(() => expect(scene.released).toHaveLength(1), { timeout: 2000 });
+  expect(await refusal(patch(session, trickle, { 'if-match': '*' }))).toBe(404);
+});
+
 test('a session that is deleted gives the place free at once', async () => {
   const { session } = await publish();
   expect((await fetch(session, { method: 'DELETE', headers: key })).status).toBe(200);

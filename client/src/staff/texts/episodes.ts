@@ -43,6 +43,7 @@ export const episodeTexts = {
     release: '解除切断',
     review_replay: '提交回看审核',
     publish_replay: '发布回看',
+    withdraw_replay: '撤回回看',
     archive: '撤下归档',
   } satisfies Record<EpisodeMove, string>,
   interactions: {

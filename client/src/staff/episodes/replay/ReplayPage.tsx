@@ -46,7 +46,11 @@ export default function ReplayPage() {
         {unsaved ? (
           <p className={styles.fault}>{texts.unsaved}</p>
         ) : (
-          <MoveButtons episode={episode} moved={write} only={['review_replay', 'publish_replay', 'archive']} />
+          <MoveButtons
+            episode={episode}
+            moved={write}
+            only={['review_replay', 'publish_replay', 'withdraw_replay', 'archive']}
+          />
         )}
       </div>
       {!mayEdit && <p className={styles.hint}>{texts.readOnly}</p>}
