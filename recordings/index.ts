@@ -53,6 +53,7 @@ export { recoverTrack } from './seal/recoverTrack.ts';
 export { fingerprintOf, type Seal, Sealer } from './seal/seal.ts';
 export { type CheckedTimestamp, checkTimestamp, requestTimestamp, type TimestampService } from './seal/timestamp.ts';
 export {
+  type FilmFault,
   type SealedParts,
   type SealedTrack,
   type TrackFault,

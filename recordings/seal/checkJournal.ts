@@ -1,5 +1,6 @@
 import { entryHeaderBytes, journalMagic } from '../journalFormat.ts';
 import type { ByteSource } from '../vault/byteSource.ts';
+import { VaultDamaged } from '../vault/vaultFormat.ts';
 import { type SegmentBody, sha256 } from './chain.ts';
 import { inAscendingOrder } from './order.ts';
 import { toMicroseconds } from './segmentHasher.ts';
@@ -31,7 +32,7 @@ export type SealedJournal = {
   incomplete: boolean;
 };
 
-/** Compares a journal's plaintext with what the chain says. */
+/** Compares a journal's plaintext with what the chain says. Throws if it cannot be read. */
 export async function checkJournal(source: ByteSource, sealed: SealedJournal): Promise<CheckedJournal> {
   const { segments } = sealed;
   const places = await placesOf(source, segments);
@@ -198,11 +199,12 @@ async function headerEnd(source: ByteSource): Promise<number> {
   return prefix.length + prefix.readUInt32BE(journalMagic.length);
 }
 
-/** What cannot be decrypted was changed: it reads as nothing. */
+/** What cannot be decrypted was changed: it reads as nothing. Throws where it cannot be had at all. */
 async function readOrNothing(source: ByteSource, position: number, length: number): Promise<Buffer> {
   try {
     return await source.read(position, length);
-  } catch {
-    return Buffer.alloc(0);
+  } catch (error) {
+    if (error instanceof VaultDamaged) return Buffer.alloc(0);
+    throw error;
   }
 }

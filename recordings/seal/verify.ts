@@ -25,16 +25,17 @@ export type SealedParts = {
 /** Whose track it is; times of its faults are wall clock, ms. */
 export type SealedTrack = { trackId: string; side: string; source: string; startedAt: number };
 
+/** `unreadable`: it cannot be decrypted. `unavailable`: it cannot be had now (the store is away, no key), so nothing follows. */
 export type TrackFault = Omit<JournalFault, 'what' | 'fromMs' | 'toMs'> & {
   about: 'track';
-  what: JournalFault['what'] | 'missing' | 'unreadable';
+  what: JournalFault['what'] | 'missing' | 'unreadable' | 'unavailable';
   track: SealedTrack;
   from: number;
   to: number;
 };
 
-/** `unreadable`: it cannot be decrypted. `missing`: the newest film of the chain is not there. */
-export type FilmFault = { about: 'film'; what: 'changed' | 'missing' | 'unreadable'; fileId: string };
+/** `missing`: the newest film of the chain is not there. */
+export type FilmFault = { about: 'film'; what: 'changed' | 'missing' | 'unreadable' | 'unavailable'; fileId: string };
 
 /** Something is there that the chain, which is whole, does not know. */
 export type StrangeFile = { about: 'file'; what: 'journal' | 'film'; id: string };
@@ -119,19 +120,22 @@ async function checkTrack(
   const end = chain.entries.find((entry) => entry.kind === 'trackEnd' && entry.trackId === track.trackId);
   const bytes = end?.kind === 'trackEnd' ? end.bytes : null;
   const ended = bytes !== null;
-  const from = (what: 'missing' | 'unreadable', position: number): CheckedTrack => {
+  const from = (what: 'missing' | Unread['what'], position: number): CheckedTrack => {
     const [last, first] = [segments.at(-1), segments.find(({ toByte }) => toByte > position)];
     const fault = { what, fromMs: first?.fromMs ?? 0, toMs: last?.toMs ?? 0, bytes: (last?.toByte ?? 0) - position };
     return { intact: 0, open: !ended, faults: [onTrack(track, fault)] };
   };
   const nothing = { intact: 0, open: !ended, faults: [] };
   const journal = await opened(() => parts.journal(track.trackId));
-  if (journal instanceof Unreadable) return from('unreadable', journal.position);
+  if (journal instanceof Unread) return from(journal.what, journal.position);
   if (!journal) return deleted || segments.length === 0 ? nothing : from('missing', 0);
   try {
     const { intact, faults } = await checkJournal(journal, { segments, bytes, incomplete });
     const meant = faults.filter(({ what }) => ended || what !== 'added');
     return { intact, open: !ended, faults: meant.map((fault) => onTrack(track, fault)) };
+  } catch (error) {
+    const { what, position } = new Unread(error);
+    return from(what, position);
   } finally {
     await journal.close();
   }
@@ -160,13 +164,12 @@ async function checkFilms(parts: SealedParts, { entries, doubtful }: CheckedChai
   const films = entries.flatMap((entry) => (entry.kind === 'film' && !doubtful.has(entry) ? [entry] : []));
   const faults: FilmFault[] = [];
   for (const [index, { fileId, sha256, bytes }] of films.entries()) {
+    const add = (what: FilmFault['what']) => faults.push({ about: 'film', what, fileId });
     const film = await opened(() => parts.film(fileId));
-    if (film instanceof Unreadable) faults.push({ about: 'film', what: 'unreadable', fileId });
-    else if (film) {
-      const content = await contentOf(film).catch(() => null);
-      const same = content?.sha256 === sha256 && content.bytes === bytes;
-      if (!same) faults.push({ about: 'film', what: content ? 'changed' : 'unreadable', fileId });
-    } else if (index === films.length - 1 && !deleted) faults.push({ about: 'film', what: 'missing', fileId });
+    const content = film && !(film instanceof Unread) ? await opened(() => contentOf(film)) : film;
+    if (content instanceof Unread) add(content.what);
+    else if (content && (content.sha256 !== sha256 || content.bytes !== bytes)) add('changed');
+    else if (!content && index === films.length - 1 && !deleted) add('missing');
   }
   return faults;
 }
@@ -182,19 +185,21 @@ function strangeFiles({ tracks, films }: SealedParts, { entries }: CheckedChain)
   return [...tracks.flatMap(strange('journal')), ...films.flatMap(strange('film'))];
 }
 
-/** It cannot be decrypted, from this byte of the plaintext on. */
-class Unreadable {
+/** It cannot be decrypted, from this byte of the plaintext on; or it cannot be had now. */
+class Unread {
+  readonly what: 'unreadable' | 'unavailable';
   readonly position: number;
 
   constructor(error: unknown) {
+    this.what = error instanceof VaultDamaged ? 'unreadable' : 'unavailable';
     this.position = error instanceof VaultDamaged ? error.position : 0;
   }
 }
 
-async function opened(open: () => Promise<ByteSource | null>): Promise<ByteSource | null | Unreadable> {
+async function opened<Opened>(open: () => Promise<Opened>): Promise<Opened | Unread> {
   try {
     return await open();
   } catch (error) {
-    return new Unreadable(error);
+    return new Unread(error);
   }
 }

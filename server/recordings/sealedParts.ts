@@ -11,6 +11,8 @@ export interface KeptParts extends SealedParts {
   recordingId: string;
   consultationNumber: string;
   seals: Seal[];
+  /** Lets go of the object store. */
+  close(): void;
 }
 
 /** `id`: of a recording or of its consultation, or the consultation's number. Null if there is no such recording. */
@@ -35,6 +37,7 @@ export async function keptParts(tools: Tools, id: string): Promise<KeptParts | n
     chain: chain ? await readFile(files.pathOf(chain), 'utf8') : '',
     seals: recording.seals.map(sealOf),
     fingerprints: [fingerprintOf(new Sealer(config.seal.privateKey).publicKey), ...config.seal.formerFingerprints],
+    close: () => files.store?.close(),
     tracks: [...journals.keys()],
     films,
     journal: (trackId) => openIfThere(files, journals.get(trackId)),

@@ -1,8 +1,14 @@
-import type { ChainEntry, Seal, SealedTrack, TrackFault, Verified, VerifyFault } from '#recordings';
+import type { ChainEntry, FilmFault, Seal, SealedTrack, TrackFault, Verified, VerifyFault } from '#recordings';
 
 const sides: Readonly<Record<string, string>> = { citizen: '群众', lawyer: '律师' };
 const sources: Readonly<Record<string, string>> = { camera: '摄像头', microphone: '麦克风', screen: '屏幕' };
 const decisions: Readonly<Record<string, string>> = { given: '同意录像', refused: '不同意录像', withdrawn: '撤回同意' };
+const films: Readonly<Record<FilmFault['what'], string>> = {
+  changed: '成片被改动或换过',
+  missing: '成片不见了',
+  unreadable: '成片无法解密：被改动，或密钥不对',
+  unavailable: '成片现在取不到（对象存储不通，或缺主密钥），没有核对',
+};
 /** Faults of the same kind on the same track that lie so close are told as one, ms. */
 const oneFaultMs = 1500;
 
@@ -14,9 +20,7 @@ export function faultLines({ startedAt, faults }: Verified): string[] {
     if (fault.about === 'seal') return sealLine(fault);
     if (fault.about === 'file')
       return `${fault.what === 'film' ? '成片' : '原始文件'} ${fault.id} 不在校验链里：不是这份录像的，或是后来放进去的`;
-    return { changed: '成片被改动或换过', missing: '成片不见了', unreadable: '成片无法解密：被改动，或密钥不对' }[
-      fault.what
-    ];
+    return films[fault.what];
   });
 }
 
@@ -62,10 +66,11 @@ function trackLine({ what, track, from, to, bytes }: TrackFault, startedAt: numb
     inserted: `${begin}处被插进 ${bytes} 字节，录制时没有`,
     cut: `从${begin}起到结尾被截掉`,
     added: `结尾${begin}之后多出 ${bytes} 字节，录制时没有`,
-    missing: `的原始文件不见了：${span}`,
-    unreadable: `的原始文件无法解密（被改动，或密钥不对）：${span}`,
+    missing: `原始文件不见了：${span}`,
+    unreadable: `原始文件无法解密（被改动，或密钥不对）：${span}`,
+    unavailable: `原始文件现在取不到（对象存储不通，或缺主密钥），没有核对：${span}`,
   };
-  return what === 'missing' || what === 'unreadable' ? `${name}${lines[what]}` : `${name}：${lines[what]}`;
+  return `${name}：${lines[what]}`;
 }
 
 function chainLine(

@@ -296,6 +296,16 @@ describe('of a journal', () => {
     expect(found[0]).toMatchObject({ from: startedAt + 3000.123, to: startedAt + 6000 });
   });
 
+  test('of one that cannot be had now nothing is said but that', async () => {
+    const parts = recording.parts();
+    const away = async () => Promise.reject(new Error('the object store cannot be had'));
+    const broken = { size: 1e6, read: away, close: async () => {} };
+    for (const journal of [away, async () => broken]) {
+      const { faults: found } = await verifyRecording({ ...parts, journal, film: journal });
+      expect(found.map(({ what }) => what)).toEqual(['unavailable', 'unavailable', 'unavailable']);
+    }
+  });
+
   test('one that was exchanged whole is told for each of its seconds', async () => {
     recording.journals.set('camera', Buffer.from(recording.journals.get('microphone') ?? ''));
     expect(new Set((await trackFaults()).map(([what]) => what))).toEqual(new Set(['changed']));

@@ -6,7 +6,7 @@ import { openDatabase } from '../../database/database.ts';
 import { OperatorError } from '../../operatorError.ts';
 import { recordAccess } from '../../recordings/accessLog.ts';
 import { packageReadme } from '../../recordings/packageReadme.ts';
-import { keptParts } from '../../recordings/sealedParts.ts';
+import { type KeptParts, keptParts } from '../../recordings/sealedParts.ts';
 import { type Command, onlyPositional } from '../command.ts';
 
 const usage = `npm run recordings -- export 录像编号|咨询编号 --to 文件夹 --reason 事由
@@ -41,10 +41,14 @@ export const exportRecording: Command = {
 
 type Tools = Parameters<typeof keptParts>[0];
 
-/** The row first: nothing leaves the house without one. */
 async function exportTo(folder: string, id: string, reason: string, tools: Tools): Promise<void> {
   const parts = await keptParts(tools, id);
   if (!parts) throw new OperatorError(`没有这份录像：${id}`);
+  await exportParts(folder, parts, reason, tools).finally(() => parts.close());
+}
+
+/** The row first: nothing leaves the house without one. */
+async function exportParts(folder: string, parts: KeptParts, reason: string, tools: Tools): Promise<void> {
   const { recordingId, consultationNumber, chain, seals, tracks, films } = parts;
   if (tracks.length === 0 && films.length === 0) throw new OperatorError('这份录像已经删除，没有可导出的内容。');
   const access = { actorId: null, action: 'exported', recordingId, detail: { reason } } as const;

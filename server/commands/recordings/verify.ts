@@ -56,7 +56,8 @@ async function verifyKept(id: string, given: Partial<SealedParts>, authorityFile
   try {
     const parts = await keptParts({ config, prisma: database.prisma, clock: systemClock }, id);
     if (!parts) throw new OperatorError(`没有这份录像，也没有这个文件夹：${id}`);
-    return await verifyReport({ ...parts, ...given }, authorityFile ?? config.seal.timestamps?.authorityFile ?? null);
+    const trusted = authorityFile ?? config.seal.timestamps?.authorityFile ?? null;
+    return await verifyReport({ ...parts, ...given }, trusted).finally(() => parts.close());
   } finally {
     await database.close();
   }
