@@ -78,10 +78,11 @@ test('an episode is planned, sent back, approved and shown to the public', async
   await expect(page.getByText('简介里写明主讲律师')).toHaveCount(1);
   await page.getByRole('button', { name: '修改策划' }).click();
   await expect(page.getByLabel('标题')).toBeDisabled();
-  await page.getByLabel('内容简介').fill('主讲律师：测试律师甲。');
+  await expect(page.getByLabel('内容简介')).toBeDisabled();
+  await page.getByRole('dialog').getByText('先发后审').click();
   await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
   await expect(page.getByRole('dialog')).toBeHidden();
-  await expect(page.getByText('主讲律师：测试律师甲。')).toBeVisible();
+  await expect(page.getByText('先发后审')).toBeVisible();
   await lookAtBoth(page, 'episode');
   const { data } = (await (await fetch(`${server.url}/api/episodes`)).json()) as {
     data: { coming: { title: string; coverUrl: string | null }[] };
@@ -172,6 +173,10 @@ test('the moderator decides, calls up, cuts; the replay is edited and published;
   // Its moment becomes a chapter.
   for (const step of ['通过', '上提词器', '已回答']) await question.getByRole('button', { name: step }).click();
   await expect(question.getByText('已回答')).toBeVisible();
+  await page.getByRole('tab', { name: '审核记录' }).click();
+  await expect(page.getByRole('row', { name: /敏感词拦下.*系统.*办证（夹空格）/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /隐藏.*测试审核员.*讲得明白/ })).toBeVisible();
+  await lookAtBoth(page, 'moderation-decisions');
   await recorded(2);
   seat.close();
   await crew.move('host1', 'end');

@@ -6,10 +6,12 @@ import { useMe } from '../../queries.ts';
 import { LoadFailed, Loading } from '../shell/Notice.tsx';
 import { minuteText } from '../shell/times.ts';
 import { episodeTexts as texts } from '../texts/episodes.ts';
+import { moderationTexts } from '../texts/moderation.ts';
 import { CoverUpload } from './CoverUpload.tsx';
 import styles from './episodes.module.css';
 import { History } from './History.tsx';
 import { MoveButtons } from './MoveButtons.tsx';
+import { Decisions } from './moderation/Decisions.tsx';
 import { PlanDialog } from './PlanDialog.tsx';
 import { StateTag } from './StateTag.tsx';
 import { useCrewEpisode } from './useCrewEpisode.ts';
@@ -23,6 +25,7 @@ const planMoves: readonly EpisodeMove[] = [
   'cancel',
   'review_replay',
   'publish_replay',
+  'withdraw_replay',
   'archive',
 ];
 
@@ -48,8 +51,11 @@ export default function EpisodePage() {
       </div>
       <WorkPlaces episode={episode} />
       <Facts episode={episode} />
-      {episode.canEdit && <CoverUpload episode={episode} done={() => void query.refetch()} />}
+      {episode.canEdit && episode.state === 'draft' && (
+        <CoverUpload episode={episode} done={() => void query.refetch()} />
+      )}
       <History transitions={episode.transitions} />
+      <DecisionLog episode={episode} />
       {editing && <PlanDialog episode={episode} close={() => setEditing(false)} saved={write} />}
     </>
   );
@@ -73,9 +79,9 @@ function WorkPlaces({ episode: { id, state } }: { episode: CrewEpisode }) {
     <nav className={styles.bar} aria-label={texts.title}>
       {places
         .filter(({ shown }) => shown)
-        .map(({ to }) => (
+        .map(({ to }, index) => (
           <Link key={to} to={`/staff/episodes/${id}/${to}`}>
-            <Button>{texts.pages[to]}</Button>
+            <Button type={index === 0 ? 'primary' : 'default'}>{texts.pages[to]}</Button>
           </Link>
         ))}
       {published.includes(state) && (
@@ -84,6 +90,17 @@ function WorkPlaces({ episode: { id, state } }: { episode: CrewEpisode }) {
         </Button>
       )}
     </nav>
+  );
+}
+
+/** After the live; before its end it is at the moderator's screen. */
+function DecisionLog({ episode: { id, state } }: { episode: CrewEpisode }) {
+  const role = useMe().data?.account?.role;
+  if (!afterwards.includes(state) || role === undefined || role === 'live_host') return null;
+  return (
+    <Card title={moderationTexts.decisions.title} className={styles.card ?? ''}>
+      <Decisions episodeId={id} />
+    </Card>
   );
 }
 

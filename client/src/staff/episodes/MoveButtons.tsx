@@ -8,7 +8,14 @@ import { episodeTexts as texts } from '../texts/episodes.ts';
 import { shellTexts } from '../texts/shell.ts';
 
 /** These go back on what was decided or promised: the reason is asked for and kept. */
-const needReason: ReadonlySet<EpisodeMove> = new Set(['return', 'withdraw', 'cancel', 'release', 'archive']);
+const needReason: ReadonlySet<EpisodeMove> = new Set([
+  'return',
+  'withdraw',
+  'cancel',
+  'release',
+  'withdraw_replay',
+  'archive',
+]);
 const leadsOn: ReadonlySet<EpisodeMove> = new Set([
   'submit',
   'approve',

@@ -93,7 +93,7 @@ export function PlanDialog({ episode, close, saved }: Props) {
           <Input disabled={announced} maxLength={60} />
         </Form.Item>
         <Form.Item name="intro" label={texts.fields.intro}>
-          <Input.TextArea maxLength={2000} rows={3} />
+          <Input.TextArea disabled={announced} maxLength={2000} rows={3} />
         </Form.Item>
         <div className={styles.pair}>
           <Form.Item name="plannedAt" label={texts.fields.plannedAt} rules={required}>

@@ -62,11 +62,13 @@ function Studio({ crew, state, episode, moved }: StudioProps) {
 }
 
 /** What must be known before anything else. */
-function Alarms({ state: { online, live, program } }: { state: CrewState }) {
+function Alarms({ state: { online, live, program, notice } }: { state: CrewState }) {
   const phase = live?.state;
   return (
     <div role="status" className={styles.alarms}>
       {!online && <Alert type="warning" showIcon title={texts.offline} />}
+      {notice !== null && <Alert type="warning" showIcon title={notice} />}
+      {phase === 'scheduled' && <Alert type="info" showIcon title={texts.firstSteps} />}
       {phase === 'blocked' && (
         <Alert type="error" showIcon title={texts.blockedTitle} description={texts.blockedWhat} />
       )}

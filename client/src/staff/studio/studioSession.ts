@@ -10,6 +10,8 @@ export interface CrewState {
   live: LiveView | null;
   program: ProgramView | null;
   people: readonly StagePerson[];
+  /** What the server says before it restarts. */
+  notice: string | null;
   /** Why this page may not be here, in words. */
   refused: string | null;
 }
@@ -29,7 +31,9 @@ const lastWordsMs = 1000;
 export const openStates: readonly EpisodeState[] = ['preview', 'live', 'interrupted', 'blocked'];
 
 export function openCrewSession(episodeId: string): CrewSession {
-  const store = createStore<CrewState>(() => ({ online: false, live: null, program: null, people: [], refused: null }));
+  const store = createStore<CrewState>(() => ({
+    ...{ online: false, live: null, program: null, people: [], notice: null, refused: null },
+  }));
   const connection = openLive(async () => {
     const body = { viewerToken: null, invitation: null };
     return (await api('renewLiveToken', { params: { episodeId }, body })).liveToken;
@@ -42,16 +46,17 @@ export function openCrewSession(episodeId: string): CrewSession {
 
   async function watch(): Promise<void> {
     try {
-      const { live, program } = await connection.request('live.watch', {});
+      const { live, program, people } = await connection.request('live.watch', {});
       show(live);
-      store.setState({ program });
+      store.setState({ program, people });
     } catch {
       // Lost again; the next connection asks again.
     }
   }
 
   connection.onConnection((online) => {
-    store.setState({ online });
+    // A server that is still about to restart says so again.
+    store.setState(online ? { online, notice: null } : { online });
     if (online) void watch();
   });
   connection.onRefused((error) => store.setState({ refused: messageOf(error) }));
@@ -60,6 +65,7 @@ export function openCrewSession(episodeId: string): CrewSession {
     store.setState(({ live }) => ({ live: live && { ...live, ...counts } })),
   );
   connection.listen('program.changed', (program) => store.setState({ program }));
+  connection.listen('live.draining', ({ message }) => store.setState({ notice: message }));
   connection.listen('stage.people', ({ people }) => store.setState({ people }));
   return { connection, store, close: () => void setTimeout(connection.close, lastWordsMs) };
 }

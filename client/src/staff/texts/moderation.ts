@@ -1,6 +1,16 @@
-import type { programWarning } from '#protocol';
+import type { DecisionView, programWarning, WordHit } from '#protocol';
 
 type Warning = (typeof programWarning.options)[number];
+
+/** How a word was hidden. */
+const disguises: Record<WordHit['disguise'], string> = {
+  none: '',
+  width: '全角或花体',
+  spaces: '夹空格',
+  symbols: '夹符号',
+  traditional: '繁体',
+  pinyin: '拼音或同音字',
+};
 
 /** Words of the moderator's screen. */
 export const moderationTexts = {
@@ -10,6 +20,7 @@ export const moderationTexts = {
   offline: '网络断开，正在重新连接…断开期间您不算在岗。',
   picture: '节目画面',
   unseen: {
+    scheduled: '主播打开预演以后，这里就有画面',
     preview: '这是预演，观众看不到',
     blocked: '已切断，观众看不到这个画面',
   },
@@ -29,7 +40,7 @@ export const moderationTexts = {
     signalIs: (how: string, mbits: string) => `${how}，每秒 ${mbits} 兆比特`,
   },
   warnings: {
-    key_frames_rare: '关键帧太少，请把推流软件的关键帧间隔设为 1 秒',
+    key_frames_rare: '关键帧太少，观众打开画面会慢。请主播把编码器的关键帧间隔设成 2 秒。',
     no_sound: '没有声音',
     no_picture: '没有画面',
     weak_upload: '主播上行网络弱',
@@ -57,6 +68,7 @@ export const moderationTexts = {
     reports: '举报',
     mutes: '禁言',
     words: '敏感词',
+    decisions: '审核记录',
   },
   keys: '点一下下面的列表，就能用快捷键：↑ ↓ 选择，A 通过，R 拒绝，H 隐藏，M 禁言',
   waiting: (tab: string, count: number) => (count === 0 ? tab : `${tab}（${count}）`),
@@ -74,7 +86,8 @@ export const moderationTexts = {
   muteDone: '已禁言，待审核的留言一并拒绝',
   liftMute: '解除禁言',
   reported: (count: number) => `被举报 ${count} 次`,
-  hit: (word: string) => `敏感词：${word}`,
+  hit: (word: string, disguise: WordHit['disguise']) =>
+    `敏感词：${word}${disguise === 'none' ? '' : `（${disguises[disguise]}）`}`,
   slowMode: '慢速发言',
   slowModes: { 0: '不限', 5: '5 秒一条', 15: '15 秒一条', 30: '30 秒一条', 60: '1 分钟一条' },
   callUp: {
@@ -115,6 +128,30 @@ export const moderationTexts = {
     remove: '移除',
     hint: '拼音、繁体、夹空格或符号等写法也会拦下；命中的留言一律先审。',
     empty: '还没有敏感词',
+  },
+  decisions: {
+    title: '审核记录',
+    hint: '敏感词拦下的和每个人的处理都在这里，改不了也删不掉；留言原文到保存期满为止。',
+    empty: '还没有记录',
+    columns: { at: '时间', what: '处理', who: '由谁', about: '对象' },
+    decisions: {
+      held: '敏感词拦下',
+      shown: '通过',
+      rejected: '拒绝',
+      hidden: '隐藏',
+      approved: '通过提问',
+      picked: '上提词器',
+      answered: '已回答',
+      muted: '禁言',
+      unmuted: '解除禁言',
+      slow_mode: '慢速发言',
+    } satisfies Record<DecisionView['decision'], string>,
+    byFilter: '系统',
+    gone: '原文已到期删除',
+    found: (words: string) => `命中：${words}`,
+    slowMode: (seconds: number) => (seconds === 0 ? '不限' : `${seconds} 秒一条`),
+    refresh: '刷新',
+    more: '看更早的',
   },
   done: '已处理',
 } as const;

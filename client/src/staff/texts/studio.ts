@@ -22,6 +22,7 @@ export const studioTexts = {
   quality: ['没有信号', '很差', '较差', '一般', '良好'],
   bitrate: (kbit: number) => `${kbit} kbit/s`,
 
+  firstSteps: '先打开预演，只有工作人员看得到；审核员打开“审核与切断”以后，就可以开始直播。',
   openPreview: '打开预演',
   closePreview: '退出预演',
   start: '开始直播',

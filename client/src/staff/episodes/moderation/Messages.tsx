@@ -126,9 +126,9 @@ function Message({ message, chosen, act }: MessageProps) {
         </small>{' '}
         {muted && <Tag>{texts.muted}</Tag>}
         {reports > 0 && <Tag color="warning">{texts.reported(reports)}</Tag>}
-        {hits.map(({ word, from }) => (
+        {hits.map(({ word, from, disguise }) => (
           <Tag key={`${word} ${from}`} color="error">
-            {texts.hit(word)}
+            {texts.hit(word, disguise)}
           </Tag>
         ))}
         <p className={styles.text}>

@@ -7,6 +7,7 @@ import { moderationTexts as texts } from '../../texts/moderation.ts';
 import { StateTag } from '../StateTag.tsx';
 import { useCrewEpisode } from '../useCrewEpisode.ts';
 import { CutPanel } from './CutPanel.tsx';
+import { Decisions } from './Decisions.tsx';
 import { Messages } from './Messages.tsx';
 import { Mutes } from './Mutes.tsx';
 import styles from './moderation.module.css';
@@ -53,12 +54,16 @@ export default function ModerationPage() {
       ) : (
         <Alert type="error" showIcon title={texts.offline} />
       )}
+      {desk.notice !== null && <Alert type="warning" showIcon title={desk.notice} />}
       <div className={styles.desk}>
         <div>
           <ProgramPlayer connection={desk.connection} label={texts.picture} className={styles.player} />
-          {(state === 'preview' || state === 'blocked') && <p className={styles.unseen}>{texts.unseen[state]}</p>}
-          <ProgramFacts desk={desk} state={state} />
+          {(state === 'scheduled' || state === 'preview' || state === 'blocked') && (
+            <p className={styles.unseen}>{texts.unseen[state]}</p>
+          )}
+          {/* Above what may grow: always in sight. */}
           <CutPanel episode={episode} state={state} changed={write} />
+          <ProgramFacts desk={desk} state={state} />
           <StageGuests episode={episode} desk={desk} changed={() => void query.refetch()} />
         </div>
         <Tabs
@@ -80,6 +85,13 @@ export default function ModerationPage() {
               children: <Mutes episodeId={episodeId} mutes={moderation.mutes} changed={desk.refresh} />,
             },
             { key: 'words', label: texts.tabs.words, children: <Words /> },
+            {
+              key: 'decisions',
+              label: texts.tabs.decisions,
+              // Read anew each time it is opened.
+              destroyOnHidden: true,
+              children: <Decisions episodeId={episodeId} />,
+            },
           ]}
         />
       </div>

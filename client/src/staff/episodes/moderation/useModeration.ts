@@ -6,6 +6,7 @@ import type {
   ModeratedMessage,
   ModeratedQuestion,
   ProgramView,
+  StagePerson,
 } from '#protocol';
 import { type ApiAnswer, api } from '../../../api.ts';
 import { type LiveConnection, openLive } from '../../../live/index.ts';
@@ -20,6 +21,8 @@ export interface ModerationDesk {
   readonly moderation: Moderation | null;
   /** Ids of those who are connected to the stage, as far as told. */
   readonly onStage: ReadonlySet<string>;
+  /** What the server says before it restarts. */
+  readonly notice: string | null;
   /** Why the page cannot be opened. */
   readonly fault: unknown;
   /** Reads everything anew. */
@@ -38,6 +41,7 @@ export function useModeration(episodeId: string): ModerationDesk {
   const [program, setProgram] = useState<ProgramView | null>(null);
   const [moderation, setModeration] = useState<Moderation | null>(null);
   const [onStage, setOnStage] = useState<ReadonlySet<string>>(new Set());
+  const [notice, setNotice] = useState<string | null>(null);
   const [fault, setFault] = useState<unknown>(null);
 
   const { refresh, put } = useMemo(() => {
@@ -49,15 +53,20 @@ export function useModeration(episodeId: string): ModerationDesk {
   }, [episodeId]);
 
   useEffect(() => {
+    const showPeople = (people: readonly StagePerson[]) =>
+      setOnStage(new Set(people.filter(({ connected }) => connected).map(({ id }) => id)));
     const watch = async () => {
       const answer = await connection.request('live.watch', {});
       setLive(answer.live);
       setProgram(answer.program);
+      showPeople(answer.people);
       refresh();
     };
     const stops = [
       connection.onConnection((connected) => {
         setOnline(connected);
+        // A server that is still about to restart says so again.
+        if (connected) setNotice(null);
         // Lost meanwhile: the next connection asks again.
         if (connected) watch().catch(() => undefined);
       }),
@@ -65,9 +74,8 @@ export function useModeration(episodeId: string): ModerationDesk {
       connection.listen('live.changed', setLive),
       connection.listen('live.counts', ({ viewers, likes }) => setLive((view) => view && { ...view, viewers, likes })),
       connection.listen('program.changed', setProgram),
-      connection.listen('stage.people', ({ people }) =>
-        setOnStage(new Set(people.filter(({ connected }) => connected).map(({ id }) => id))),
-      ),
+      connection.listen('live.draining', ({ message }) => setNotice(message)),
+      connection.listen('stage.people', ({ people }) => showPeople(people)),
       connection.listen('moderation.changed', put),
     ];
     return () => {
@@ -76,7 +84,7 @@ export function useModeration(episodeId: string): ModerationDesk {
     };
   }, [connection, put, refresh]);
 
-  return { connection, online, live, program, moderation, onStage, fault, refresh, put };
+  return { connection, online, live, program, moderation, onStage, notice, fault, refresh, put };
 }
 
 async function crewToken(episodeId: string): Promise<string> {
