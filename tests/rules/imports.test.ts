@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const rules: Record<string, { folders: string[]; packages: string[] | null }> = {
   protocol: { folders: [], packages: ['zod'] },
   sfu: { folders: [], packages: ['mediasoup'] },
-  recordings: { folders: ['#sfu'], packages: ['mediabunny'] },
+  recordings: { folders: ['#sfu'], packages: ['mediabunny', '@aws-sdk/client-s3'] },
   server: { folders: ['#protocol', '#sfu', '#recordings', 'prisma/generated'], packages: null },
   client: { folders: ['#protocol'], packages: null },
 };
