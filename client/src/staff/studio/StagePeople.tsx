@@ -76,13 +76,18 @@ function OtherTile({ session, stage, plan, person }: Props & { person: StagePers
           label={texts.pictureOf(person.name)}
           tap={tap}
         />
-        {!flowing && <p>{person.connected ? texts.noCamera : texts.notConnected}</p>}
+        {!flowing && <p>{whyDark(person, camera?.paused ?? null)}</p>}
       </div>
       <TileHead name={person.name} tag={texts.people[person.role]} muted={!person.microphone} />
       {microphone && <LevelBar track={microphone.track} label={texts.level(person.name)} />}
       <InProgram session={session} plan={plan} personId={person.id} />
     </li>
   );
+}
+
+function whyDark({ connected }: StagePerson, paused: 'muted' | 'bandwidth' | null): string {
+  if (!connected) return texts.notConnected;
+  return paused === 'bandwidth' ? texts.slowLine : texts.noCamera;
 }
 
 function TileHead({ name, tag, muted }: { name: string; tag: string; muted: boolean }) {

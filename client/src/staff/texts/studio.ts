@@ -78,6 +78,7 @@ export const studioTexts = {
   selfPicture: '我的画面',
   pictureOf: (name: string) => `${name}的画面`,
   noCamera: '没有开摄像头',
+  slowLine: '网络慢，画面暂停',
   muted: '已静音',
   notConnected: '没有连上',
   level: (name: string) => `${name}的音量`,
