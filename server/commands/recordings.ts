@@ -1,12 +1,13 @@
 import { type Command, runCommand } from './command.ts';
 import { access } from './recordings/access.ts';
 import { exportRecording } from './recordings/export.ts';
+import { film } from './recordings/film.ts';
 import { rotate } from './recordings/rotate.ts';
 import { store } from './recordings/store.ts';
 import { verify } from './recordings/verify.ts';
 
 /** One file a subcommand. */
-const subcommands: Readonly<Record<string, Command>> = { access, rotate, store, verify, export: exportRecording };
+const subcommands: Readonly<Record<string, Command>> = { access, film, rotate, store, verify, export: exportRecording };
 
 const [name = '', ...rest] = process.argv.slice(2);
 const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;

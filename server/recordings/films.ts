@@ -18,8 +18,8 @@ export interface FilmHooks {
   isBusy: () => boolean;
   /** A film is there, or the check of it has come out. */
   onChanged: (consultationId: string) => void;
-  /** For the recording's chain of hashes. */
-  onFilm: (recordingId: string, film: { fileId: string; bytes: number; sha256: string }) => Promise<void>;
+  /** There is another film than before: for the recording's chain of hashes. */
+  onFilm: (recordingId: string) => Promise<void>;
 }
 
 type FilmFoundation = Pick<Foundation, 'prisma' | 'clock' | 'limits' | 'log'>;
@@ -170,7 +170,7 @@ export class Films {
   }
 
   /** The new film takes the place of an earlier one. A recording that was deleted meanwhile has none. */
-  async #keep(recordingId: string, { fileId, bytes, sha256, differences }: FilmMade): Promise<void> {
+  async #keep(recordingId: string, { fileId, differences }: FilmMade): Promise<void> {
     const { prisma } = this.#foundation;
     const { count } = await prisma.recording.updateMany({
       where: { id: recordingId, status: { in: ['available', 'damaged'] } },
@@ -183,7 +183,7 @@ export class Films {
     const gone = { recordingId, kind: 'film', deletedAt: null, ...(count > 0 && { id: { not: fileId } }) } as const;
     for (const row of await prisma.recordingFile.findMany({ where: gone })) await this.#files.delete(row);
     if (count === 0) return;
-    await this.#hooks.onFilm(recordingId, { fileId, bytes, sha256 });
+    await this.#hooks.onFilm(recordingId);
     const { consultationId } = await prisma.recording.findUniqueOrThrow({ where: { id: recordingId } });
     this.#hooks.onChanged(consultationId);
   }
