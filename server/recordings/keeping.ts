@@ -30,9 +30,14 @@ export function keptFor({ holds, copies, consultation }: Keeping): KeptFor[] {
   return reasons.filter((reason) => reason !== null);
 }
 
+/** Of those what stands against a granted request, too. */
+export function heldBy(keeping: Keeping): KeptFor[] {
+  return keptFor(keeping).filter((reason) => lasting.includes(reason));
+}
+
 /** @throws ServiceError `recording_held` that says why */
 export function refuseIfHeld(keeping: Keeping): void {
-  const why = keptFor(keeping).filter((reason) => lasting.includes(reason));
+  const why = heldBy(keeping);
   if (why.length === 0) return;
   throw new ServiceError('recording_held', {
     fields: { decision: `现在不能删除：${why.map((reason) => words[reason]).join('；')}。` },

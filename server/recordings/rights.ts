@@ -2,7 +2,7 @@ import type { RecordingRightsView } from '#protocol';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { openCopyStates } from './copies.ts';
-import { keepingSelect, keptFor } from './keeping.ts';
+import { heldBy, keepingSelect } from './keeping.ts';
 import { complaintViewOf, copyViewOf } from './recordingViews.ts';
 
 /** What the citizen may do about an ended consultation. @throws ServiceError `not_found`, for other people's as for none */
@@ -32,6 +32,6 @@ export async function rightsOf(
     complaint: complaint && complaintViewOf(complaint),
     canComplain: complaint === null && endedAt !== null,
     keptUntil: (there && recording.retentionUntil?.toISOString()) || null,
-    held: there && keptFor(recording).length > 0,
+    held: there && heldBy(recording).length > 0,
   };
 }

@@ -136,6 +136,10 @@ describe('a copy of the citizen’s own', () => {
     expect(await citizen.refused('requestCopy', { ...ofConsultation(row), ...asked })).toBe('conflict');
     expect(await stranger.refused('requestCopy', { ...ofConsultation(row), ...asked })).toBe('not_found');
     expect(await stranger.refused('getRecordingRights', ofConsultation(row))).toBe('not_found');
+    expect(await citizen.call('getRecordingRights', ofConsultation(row))).toMatchObject({
+      canAskForCopy: false,
+      held: false,
+    });
     const { recording, copies } = await checker.call('getRecording', of(row));
     expect(recording).toMatchObject({ copiesToDecide: 1, keptFor: ['copy'] });
     expect(copies).toEqual([
