@@ -4,11 +4,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { systemClock } from '../../server/clock.ts';
 import { parseConfig } from '../../server/config.ts';
 import { openDatabase } from '../../server/database/database.ts';
+import { createLog } from '../../server/log.ts';
+import { Finishing } from '../../server/recordings/finishing.ts';
 import { RecordingFiles } from '../../server/recordings/recordingFiles.ts';
 import { moveBack, storeSummary } from '../../server/recordings/storeSummary.ts';
 import { startServer } from '../e2e/support/runningServer.ts';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import { Browser, newPhone } from '../support/browser.ts';
+import { journalBytes, rtpPacket, testHeader } from '../support/journals.ts';
 import { startObjectStore, type TestObjectStore } from '../support/objectStore.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { addRecording, type RecordedRow } from '../support/recordingRows.ts';
@@ -136,6 +139,45 @@ test('while the store is away files wait here and can be played, staff and metri
   await stored(recorded);
   await expect.poll(async () => (await health()).troubles).toEqual([]);
 }, 120_000);
+
+/** Three seconds of silence, as a microphone sends it. */
+function journalOfSound(): Buffer {
+  const codec = { mimeType: 'audio/opus', payloadType: testHeader.codec.payloadType, clockRate: 48_000, channels: 2 };
+  const entries = Array.from({ length: 150 }, (_, index) => ({
+    type: 'rtp' as const,
+    time: index * 20,
+    data: rtpPacket({ sequence: index, timestamp: index * 960, payload: Buffer.from([0xf8, 0xff, 0xfe]) }),
+  }));
+  return journalBytes(entries, { ...testHeader, kind: 'audio', source: 'microphone', codec });
+}
+
+test('a recording is made anew from a journal that is in the store only', async () => {
+  const { config, database } = application;
+  const { prisma } = database;
+  const recorded = await addRecording(application, citizen, { kind: 'journal', content: journalOfSound() });
+  const { recordingId, fileId } = recorded;
+  const sound = { side: 'citizen', source: 'microphone', kind: 'audio', codec: 'audio/opus' } as const;
+  const track = await prisma.recordingTrack.create({ data: { recordingId, ...sound, openedAt: new Date() } });
+  await prisma.recordingFile.update({ where: { id: fileId }, data: { trackId: track.id } });
+  await stored(recorded);
+  const foundation = { config, prisma, clock: systemClock, limits: config.limits, log: createLog(config) };
+  const finishing = new Finishing(
+    foundation,
+    files,
+    () => {},
+    async () => {},
+  );
+  objects.away = true;
+  await finishing.finish(recordingId);
+  expect(await prisma.recording.findUnique({ where: { id: recordingId } })).toMatchObject({ status: 'processing' });
+  objects.away = false;
+  await finishing.finish(recordingId);
+  const { status, recordedMs } = await prisma.recording.findUniqueOrThrow({ where: { id: recordingId } });
+  expect([status, recordedMs]).toEqual(['available', 2980]);
+  const made = { trackId: track.id, kind: 'track', closedAt: { not: null } } as const;
+  expect(await prisma.recordingFile.count({ where: made })).toBe(1);
+  expect(existsSync(`${recorded.path}.fetched`)).toBe(false);
+}, 60_000);
 
 test('all files can be moved back to this machine', async () => {
   const { prisma } = application.database;
