@@ -34,7 +34,9 @@ export function ProgramPlayer({ connection, prefer = 'webrtc', label, className 
   const delay = useDelay(program.kind === 'hls' ? delayMs : null);
   return (
     <div className={`${styles.plain} ${className ?? ''}`}>
-      <video ref={element} className={styles.picture} aria-label={label} muted {...embedded} />
+      <div className={styles.screen}>
+        <video ref={element} className={styles.picture} aria-label={label} muted {...embedded} />
+      </div>
       {playing === 'dark' && <p className={styles.note}>{liveTexts.nothingOnAir}</p>}
       <div className={styles.strip}>
         <button type="button" onClick={() => (playing === 'needsTap' ? play() : setMuted(!muted))}>
