@@ -14,6 +14,8 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // A fact is waited for as long as a busy machine may take; how soon it must come is asserted where it matters.
+          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],
