@@ -22,12 +22,13 @@ const soundingFromTheStart = { launchOptions: chromium('no-user-gesture-required
 export default defineConfig({
   testDir: 'tests',
   projects: [
-    { name: 'journeys', testMatch: '**/*.e2e.ts' },
+    { name: 'e2e', testMatch: '**/*.e2e.ts' },
+    { name: 'e2e-long', testMatch: '**/e2e/*.long.ts' },
     // Every page at every width, with its picture: minutes of looking, by `npm run test:long`.
     { name: 'looks', testMatch: '**/*.looks.ts' },
     // What the film of a recorded call holds: two short calls, and by `npm run test:long` everything that may happen in one.
     { name: 'content', testMatch: '**/*.content.ts', use: soundingFromTheStart },
-    { name: 'films', testMatch: '**/*.long.ts', use: soundingFromTheStart },
+    { name: 'films', testMatch: '**/content/*.long.ts', use: soundingFromTheStart },
   ],
   // Two cores: one journey at a time, so that encoding two pictures is all the machine does.
   workers: 1,

@@ -55,7 +55,7 @@ function bareContestant({ ready: { url } }: ServerProcess, script: string): Cont
   };
 }
 
-/** As playwright.config.ts has it for the journeys, with a camera of 30 pictures a second. */
+/** As playwright.config.ts has it for the tests, with a camera of 30 pictures a second. */
 function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',

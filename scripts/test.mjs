@@ -1,4 +1,4 @@
-// npm test: sets up what tests need and runs them all but the looks and the long films. `npm test -- PART [what the runner takes]`
+// npm test: sets up what tests need and runs them all but the long ones and the looks. `npm test -- PART [what the runner takes]`
 // runs a part, `npm run test:long` everything.
 import { ensureDebianPackages } from './setup/debian.mjs';
 import { packageScript, setUp } from './setup/steps.mjs';
@@ -9,8 +9,9 @@ const testPackages = ['chromium', 'ffmpeg', 'fonts-noto-cjk', 'openssl', 'postgr
 const parts = {
   rules: { title: '规则测试', runner: ['vitest/vitest.mjs', 'run', '--project', 'rules'] },
   system: { title: '系统测试', runner: ['vitest/vitest.mjs', 'run', '--project', 'system'] },
-  e2e: { title: '浏览器测试', runner: ['@playwright/test/cli.js', 'test', '--project=journeys'] },
+  e2e: { title: '浏览器测试', runner: ['@playwright/test/cli.js', 'test', '--project=e2e'] },
   content: { title: '录像内容测试', runner: ['@playwright/test/cli.js', 'test', '--project=content'] },
+  'e2e-long': { title: '浏览器长测试', runner: ['@playwright/test/cli.js', 'test', '--project=e2e-long'] },
   films: { title: '录像长测试', runner: ['@playwright/test/cli.js', 'test', '--project=films'] },
   looks: { title: '逐页检查', runner: ['@playwright/test/cli.js', 'test', '--project=looks'] },
 };

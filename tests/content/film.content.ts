@@ -23,10 +23,10 @@ test('the film of a call shows and sounds each second of both sides, in step', a
 
 test('a recorder that is killed in the middle costs a moment, and nothing else moves', async ({ browser }) => {
   const call = await RecordedCall.begin(browser, server);
-  await call.goesOn(4);
+  await call.goesOn(6);
   const killedAt = Date.now();
   process.kill(await childOf(server.pid, 'recorder.ts'), 'SIGKILL');
-  await call.goesOn(8);
+  await call.goesOn(12);
   call.leaveOut([killedAt - 1500, killedAt + 3000]);
   const report = await call.report();
   expectWhole(report);

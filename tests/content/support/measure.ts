@@ -83,8 +83,9 @@ function nearest(at: number, times: readonly number[]): number | null {
   return best;
 }
 
+/** The greatest value that at least `part` of the distance from the first to the last lies below; of eight values, 0.95 leaves out one. */
 function quantile(sorted: readonly number[], part: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+  return sorted[Math.floor((sorted.length - 1) * part)] ?? Number.NaN;
 }
 
 const ascending = (one: number, other: number) => one - other;
