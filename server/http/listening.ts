@@ -24,11 +24,15 @@ function reason(error: unknown): string {
   return known[code ?? ''] ?? message;
 }
 
-/** Stops listening and closes what is open; settles when all is closed. */
+/** Who ended the last call or live is still to hear that it worked. */
+const lastAnswersMs = 1000;
+
+/** Stops listening, lets answers that are on their way go out for a second, and closes what is open; settles when all is closed. */
 export async function closeServer(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
-  server.closeAllConnections();
+  const overdue = setTimeout(() => server.closeAllConnections(), lastAnswersMs);
   await closed;
+  clearTimeout(overdue);
 }
