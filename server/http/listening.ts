@@ -32,7 +32,9 @@ export async function closeServer(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
+  const answered = setInterval(() => server.closeIdleConnections(), 20);
   const overdue = setTimeout(() => server.closeAllConnections(), lastAnswersMs);
   await closed;
+  clearInterval(answered);
   clearTimeout(overdue);
 }
