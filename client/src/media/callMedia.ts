@@ -1,10 +1,10 @@
 import type { types } from 'mediasoup-client';
 import type { StoreApi } from 'zustand';
-import type { ConsumerView, MediaSource, NotificationData, Transports } from '#protocol';
+import type { ConsumerView, NotificationData, Transports } from '#protocol';
 import type { CallState } from './callState.ts';
 import { recoverIce } from './iceRecovery.ts';
 import { type MediaLink, openLink } from './link.ts';
-import { useLocalMedia } from './localMedia.ts';
+import { publishOwn } from './ownMedia.ts';
 import { publishOver } from './publishing.ts';
 import { receiveOver } from './receiving.ts';
 
@@ -69,20 +69,7 @@ export function callMedia(store: StoreApi<CallState>) {
     },
     /** Sends what the store wants to be sent. @throws ApiError when the server did not take a change */
     async publish(): Promise<void> {
-      const publishing = connection?.publishing;
-      if (!publishing) return;
-      const { camera, microphone } = useLocalMedia.getState();
-      const { microphoneOn, cameraOn, screen } = store.getState();
-      const wanted: [MediaSource, MediaStreamTrack | null, boolean][] = [
-        ['microphone', microphone, !microphoneOn],
-        ['camera', camera, !cameraOn],
-        ['screen', screen, false],
-      ];
-      await Promise.all(
-        wanted.map(([source, track, paused]) =>
-          publishing.publish(source, track?.readyState === 'live' ? { track, paused } : null),
-        ),
-      );
+      if (connection) await publishOwn(connection.publishing, store.getState());
     },
     /** The most that the other side can take at present; where it cannot be set now, the server says it again. */
     cap: (cap: NotificationData<'media.videoCap'>) => void connection?.publishing.cap(cap).catch(() => undefined),

@@ -10,17 +10,13 @@ import { beforeCall, type CallState, mergeMessages } from './callState.ts';
 import { joinRoom } from './joinRoom.ts';
 import { useLocalMedia } from './localMedia.ts';
 import { callDevice } from './mediasoup.ts';
+import { type OwnMediaButtons, ownMediaButtons } from './ownMedia.ts';
 
 /** One seat in one consultation's room. */
-export interface CallSession {
+export interface CallSession extends OwnMediaButtons {
   readonly store: StoreApi<CallState>;
   /** Takes the seat, from another page if need be. */
   join(): void;
-  setMicrophone(on: boolean): void;
-  setCamera(on: boolean): void;
-  /** @throws what getDisplayMedia throws, e.g. when the person chose none. */
-  shareScreen(): Promise<void>;
-  stopScreen(): void;
   /** @throws ApiError; the same `clientId` again sends the message once. */
   say(text: string, clientId: string): Promise<void>;
   /** Ends the consultation for both. @throws ApiError */
@@ -76,12 +72,13 @@ export function createCallSession(consultationId: string): CallSession {
 
   /** After a press or a new camera; what the server was not told now is told at the next join. */
   const republish = () => void media.publish().catch(() => undefined);
+  const buttons = ownMediaButtons(store, republish);
 
   function end(status: 'takenOver' | 'closed' | 'failed', failure: string | null = null): void {
     entry.stop();
     sessionId = null;
     media.close();
-    stopScreen();
+    buttons.stopScreen();
     store.setState({ status, failure });
   }
 
@@ -106,35 +103,14 @@ export function createCallSession(consultationId: string): CallSession {
     if (!isOver()) entry.start();
   }
 
-  function stopScreen(): void {
-    store.getState().screen?.stop();
-    store.setState({ screen: null });
-    republish();
-  }
-
   return {
+    ...buttons,
     store,
     join() {
       if (stops.length > 0) return rejoin('joining');
       store.setState({ status: 'joining', failure: null });
       begin();
     },
-    setMicrophone(on) {
-      store.setState({ microphoneOn: on });
-      republish();
-    },
-    setCamera(on) {
-      store.setState({ cameraOn: on });
-      republish();
-    },
-    async shareScreen() {
-      const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 15 } }, audio: false });
-      const screen = stream.getVideoTracks()[0] ?? null;
-      screen?.addEventListener('ended', stopScreen);
-      store.setState({ screen });
-      republish();
-    },
-    stopScreen,
     async say(text, clientId) {
       const message = await request('chat.send', { clientId, text });
       store.setState((state) => ({ messages: mergeMessages(state.messages, [message]) }));

@@ -1,4 +1,5 @@
 import type { ChatMessageView, ConsultationView, MediaSource, NotificationData, PeerView, Side } from '#protocol';
+import type { OwnMedia } from './ownMedia.ts';
 
 /** joining: for the first time; reconnecting: media has no way at present; takenOver: another page has the seat. */
 export type CallStatus = 'joining' | 'connected' | 'reconnecting' | 'takenOver' | 'closed' | 'failed';
@@ -12,7 +13,7 @@ export interface RemoteTrack {
 }
 
 /** All that the call's page shows. */
-export interface CallState {
+export interface CallState extends OwnMedia {
   status: CallStatus;
   /** Why it failed, in words. */
   failure: string | null;
@@ -25,10 +26,6 @@ export interface CallState {
   messages: readonly ChatMessageView[];
   /** Chat and buttons work; media may flow without it. */
   online: boolean;
-  microphoneOn: boolean;
-  cameraOn: boolean;
-  /** The own screen while it is shared. */
-  screen: MediaStreamTrack | null;
 }
 
 export const beforeCall: CallState = {

@@ -1,9 +1,9 @@
 import type { types } from 'mediasoup-client';
 import type { StoreApi } from 'zustand';
-import type { LiveRequestAnswer, MediaSource } from '#protocol';
+import type { LiveRequestAnswer } from '#protocol';
 import { recoverIce } from '../../media/iceRecovery.ts';
 import { type MediaLink, openLink } from '../../media/link.ts';
-import { useLocalMedia } from '../../media/localMedia.ts';
+import { publishOwn } from '../../media/ownMedia.ts';
 import { publishOver } from '../../media/publishing.ts';
 import { receiveOver } from '../../media/receiving.ts';
 import type { LiveConnection } from '../liveSocket.ts';
@@ -95,20 +95,7 @@ export function stageMedia(connection: LiveConnection, store: StoreApi<StageStat
     },
     /** Sends what the store wants to be sent. @throws ApiError when the server did not take a change */
     async publish(): Promise<void> {
-      const publishing = connected?.publishing;
-      if (!publishing) return;
-      const { camera, microphone } = useLocalMedia.getState();
-      const { microphoneOn, cameraOn, screen } = store.getState();
-      const wanted: [MediaSource, MediaStreamTrack | null, boolean][] = [
-        ['microphone', microphone, !microphoneOn],
-        ['camera', camera, !cameraOn],
-        ['screen', screen, false],
-      ];
-      await Promise.all(
-        wanted.map(([source, track, paused]) =>
-          publishing.publish(source, track?.readyState === 'live' ? { track, paused } : null),
-        ),
-      );
+      if (connected) await publishOwn(connected.publishing, store.getState());
     },
     close,
   };

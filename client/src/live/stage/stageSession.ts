@@ -2,20 +2,16 @@ import { createStore, type StoreApi } from 'zustand';
 import { attempts } from '../../media/attempts.ts';
 import { useLocalMedia } from '../../media/localMedia.ts';
 import { loadDevice } from '../../media/mediasoup.ts';
+import { type OwnMediaButtons, ownMediaButtons } from '../../media/ownMedia.ts';
 import type { LiveConnection } from '../liveSocket.ts';
 import { stageMedia } from './stageMedia.ts';
 import { beforeStage, type StageState } from './stageState.ts';
 
 /** One place on the stage of a livestream: the host's, a guest's, or a viewer's who was called up. */
-export interface StageSession {
+export interface StageSession extends OwnMediaButtons {
   readonly store: StoreApi<StageState>;
   /** Takes the place, from another page if need be, and again after each loss. */
   join(): void;
-  setMicrophone(on: boolean): void;
-  setCamera(on: boolean): void;
-  /** @throws what getDisplayMedia throws, e.g. when the person chose none. */
-  shareScreen(): Promise<void>;
-  stopScreen(): void;
   /** Gives the place up. `join` takes it again. */
   leave(): void;
   /** Another page of the same person is at work: stops here, without a word to the server. */
@@ -55,12 +51,13 @@ export function createStageSession(connection: LiveConnection): StageSession {
 
   /** After a press or a new camera; what the server was not told now is told at the next join. */
   const republish = () => void media.publish().catch(() => undefined);
+  const buttons = ownMediaButtons(store, republish);
 
   function end(state: Pick<StageState, 'status'> & Partial<StageState>): void {
     entry.stop();
     for (const stop of stops.splice(0)) stop();
     media.close();
-    stopScreen();
+    buttons.stopScreen();
     store.setState({ ...state, people: [] });
   }
 
@@ -95,13 +92,8 @@ export function createStageSession(connection: LiveConnection): StageSession {
     entry.start();
   }
 
-  function stopScreen(): void {
-    store.getState().screen?.stop();
-    store.setState({ screen: null });
-    republish();
-  }
-
   return {
+    ...buttons,
     store,
     join() {
       if (isWanted()) return;
@@ -109,22 +101,6 @@ export function createStageSession(connection: LiveConnection): StageSession {
       // Tells at once where the connection stands, which enters.
       listen();
     },
-    setMicrophone(on) {
-      store.setState({ microphoneOn: on });
-      republish();
-    },
-    setCamera(on) {
-      store.setState({ cameraOn: on });
-      republish();
-    },
-    async shareScreen() {
-      const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 15 } }, audio: false });
-      const screen = stream.getVideoTracks()[0] ?? null;
-      screen?.addEventListener('ended', stopScreen);
-      store.setState({ screen });
-      republish();
-    },
-    stopScreen,
     leave() {
       const wasThere = isWanted();
       end({ status: 'off' });

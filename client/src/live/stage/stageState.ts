@@ -1,11 +1,12 @@
 import type { LiveNotificationData, StagePerson } from '#protocol';
 import type { CallState } from '../../media/callState.ts';
+import type { OwnMedia } from '../../media/ownMedia.ts';
 
 /** off: not asked for yet; joining: for the first time; reconnecting: media has no way at present; takenOver: another page has the place. */
 export type StageStatus = 'off' | 'joining' | 'connected' | 'reconnecting' | 'takenOver' | 'closed' | 'failed';
 
 /** What a page on the stage shows. */
-export interface StageState {
+export interface StageState extends OwnMedia {
   status: StageStatus;
   /** Why it failed, in words. */
   failure: string | null;
@@ -17,10 +18,6 @@ export interface StageState {
   people: readonly StagePerson[];
   /** What arrives, by person. */
   remote: Readonly<Record<string, CallState['remote']>>;
-  microphoneOn: boolean;
-  cameraOn: boolean;
-  /** The own screen while it is shared. */
-  screen: MediaStreamTrack | null;
 }
 
 export const beforeStage: StageState = {
