@@ -24,7 +24,10 @@ export const sixDigits = z
   .trim()
   .regex(/^\d{6}$/, '请输入 6 位数字');
 
-/** Text typed by a person: trimmed, not empty, bounded, without control characters other than line breaks and tabs. */
+/** Halves of characters, which no database keeps, and marks that turn the reading direction: behind one, a hidden number reads from its end. */
+const misleading = /[\p{Cs}\u202A-\u202E\u2066-\u2069]/gu;
+
+/** Text typed by a person: trimmed, not empty, bounded, without control characters other than line breaks and tabs, and without what misleads. */
 export function text(maxLength: number) {
   return optionalText(maxLength).min(1, '请填写');
 }
@@ -33,6 +36,7 @@ export function text(maxLength: number) {
 export function optionalText(maxLength: number) {
   return z
     .string()
+    .overwrite((typed) => typed.replace(misleading, ''))
     .trim()
     .max(maxLength, `不能超过 ${maxLength} 个字`)
     .regex(/^[\P{Cc}\n\r\t]*$/u, '含有不能使用的字符');

@@ -7,6 +7,7 @@ import { openDatabase } from './database/database.ts';
 import { ensureFolder } from './ensureFolder.ts';
 import { createLog } from './log.ts';
 import { forOperator, OperatorError } from './operatorError.ts';
+import { dropSecrets } from './secretEnvironment.ts';
 import { lanAddresses } from './tls/lanAddresses.ts';
 import { ensureLanCertificate, trustInstructions } from './tls/lanCertificate.ts';
 
@@ -107,6 +108,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', end);
   try {
     const config = await withCertificate(parseConfig(process.env, process.argv.slice(2)));
+    dropSecrets(process.env);
     running = await start(config, opened);
     console.log(`掌上12348 已启动：${config.publicUrl}`);
     if (config.mode === 'demo') console.log('演示模式：账号和密码见登录页，请勿填写真实信息。');

@@ -33,10 +33,6 @@ export function operationRouter(
 ): Router {
   const router = Router();
   const limit = new RateLimit(requestsOfAccount.most, requestsOfAccount.withinSeconds);
-  for (const { path, largestBodyBytes } of Object.values<OperationShape>(operations)) {
-    if (largestBodyBytes !== undefined) router.use(path, express.json({ limit: largestBodyBytes }));
-  }
-  router.use('/api', express.json({ limit: largestBody }));
   router.use('/api', (_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store');
     next();
@@ -45,12 +41,14 @@ export function operationRouter(
     const operation: OperationShape = operations[name];
     const handler = handlers[name] as unknown as AnyHandler;
     const verb = operation.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
+    const readBody = bodyReader(operation.largestBodyBytes ?? largestBody);
     router[verb](operation.path, async (request, response) => {
       const account = await sessionOf(request, response, sessions);
+      if (account) await limit.consume(account.id);
       const refused = refusal(name, account);
       if (refused === 'forbidden' && account) await onForbidden(name, account, request.params);
       if (refused) throw new ServiceError(refused);
-      if (account) await limit.consume(account.id);
+      await readBody(request, response);
       const input = {
         params: parsePart(operation.params, request.params),
         query: parsePart(operation.query, request.query),
@@ -61,6 +59,13 @@ export function operationRouter(
     });
   }
   return router;
+}
+
+/** Reads only what somebody sends who may. What is no JSON is left unread, and found missing. */
+function bodyReader(limit: number | string): (request: Request, response: Response) => Promise<void> {
+  const read = express.json({ limit });
+  return (request, response) =>
+    new Promise((resolve, reject) => read(request, response, (error) => (error ? reject(error) : resolve())));
 }
 
 async function sessionOf(

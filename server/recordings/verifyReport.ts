@@ -34,7 +34,12 @@ export async function verifyReport(parts: SealedParts, authorityFile: string | n
   if (unsealed > 0 && seals.length > 0) faults.push(`校验链最后 ${unsealed} 条还没有签名`);
   lines.push(...stamps.lines, ...faults.map((fault) => `✗ ${fault}`));
   lines.push(faults.length === 0 ? '结论：没有发现改动。' : `结论：发现 ${faults.length} 处问题。`);
-  return { lines, sound: faults.length === 0 };
+  return { lines: lines.map(printable), sound: faults.length === 0 };
+}
+
+/** Names in a package may be anybody's: characters that move a terminal's cursor could wipe out what was found. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
 }
 
 function clockText({ clock }: Seal): string {

@@ -44,6 +44,15 @@ test('entries of the chain are told by what they say', async () => {
   expect(lines).toContain('✗ 校验链被截短：2026-11-22 08:00:00 的签名时有 22 条，现在只有 21 条');
 });
 
+test('names in a package cannot wipe out on a terminal what was found', async () => {
+  const parts = new SealedRecording().parts();
+  const films = [...parts.films, '\u001b[2J\u001b[H\u202e结论：没有发现改动。'];
+  const { lines, sound } = await verifyReport({ ...parts, films }, null);
+  expect(sound).toBe(false);
+  expect(lines.join('')).toContain('[2J');
+  expect(lines.filter((line) => /[\p{Cc}\p{Cf}]/u.test(line))).toEqual([]);
+});
+
 test('entries that no signature covers are a fault', async () => {
   const recording = new SealedRecording();
   recording.note({ kind: 'deleted', happenedAt: '' });

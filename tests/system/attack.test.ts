@@ -112,6 +112,17 @@ describe('what one person may take', () => {
     expect(await application.database.prisma.smsOutbox.count({ where: { phone } })).toBe(1);
   });
 
+  test('six hundred requests a minute, those that are refused among them', async () => {
+    const citizen = await application.signInCitizen();
+    const attempt = { params: { recordingId: randomUUID() }, body: { reason: '只是看看' } };
+    const codes: string[] = [];
+    while (codes.length < 620) {
+      codes.push(...(await atOnce(20, () => citizen.refused('playRecording', attempt))));
+    }
+    expect(codes.filter((code) => code === 'forbidden').length).toBe(600);
+    expect(codes.filter((code) => code === 'too_many_requests').length).toBe(20);
+  });
+
   test('three device checks, also when ten pages ask at once', async () => {
     const browser = await application.signInCitizen();
     const pages = await atOnce(10, () => scene.page(browser));

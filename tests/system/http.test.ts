@@ -83,6 +83,14 @@ describe('input that does not fit', () => {
     expect([response.status, (await response.json()).error.code]).toEqual([400, 'bad_request']);
   });
 
+  test('what somebody sends who is not let in is not read', async () => {
+    const path = `/api/staff/episodes/${crypto.randomUUID()}/captions`;
+    const body = '['.repeat(900_000);
+    const send = (browser: Browser) => browser.fetch(path, { method: 'PUT', body, headers: json });
+    expect((await send(new Browser(application.url))).status).toBe(401);
+    expect((await send(browsers.citizen)).status).toBe(403);
+  });
+
   test('is refused when it is too large', async () => {
     const body = JSON.stringify({ elderMode: true, more: 'x'.repeat(70_000) });
     const response = await browsers.citizen.fetch('/api/me/preferences', { method: 'PUT', body, headers: json });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newDataDir } from '../support/dataDir.ts';
+import { environmentsOfChildren } from '../support/processes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let dataDir: string;
@@ -44,6 +45,25 @@ test('asked to end, it ends in order, and starts again on the same data', async 
     child.kill(signal);
     expect([await ended, output()]).toEqual([0, expect.stringContaining('正在停止')]);
     expect(output()).not.toMatch(/^\s+at /m);
+  }
+}, 120_000);
+
+test('the processes that it starts are given none of its secrets', async () => {
+  const secrets = {
+    JWT_SECRET: 'a secret that is long enough for this test',
+    RECORDING_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    SEAL_PRIVATE_KEY: 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH',
+  };
+  const { child, ended, said } = startMain(secrets);
+  await said;
+  const environments = environmentsOfChildren(child.pid ?? 0);
+  child.kill('SIGTERM');
+  await ended;
+  // The database, the recorder, the media worker.
+  expect(environments.length).toBeGreaterThanOrEqual(3);
+  for (const environment of environments) {
+    expect(environment).toContain('DATA_DIR=');
+    for (const secret of Object.values(secrets)) expect(environment).not.toContain(secret);
   }
 }, 120_000);
 

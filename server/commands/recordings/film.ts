@@ -8,6 +8,7 @@ import { OperatorError } from '../../operatorError.ts';
 import { NothingToShow } from '../../recordings/filmMaker.ts';
 import { Films } from '../../recordings/films.ts';
 import { RecordingFiles } from '../../recordings/recordingFiles.ts';
+import { dropSecrets } from '../../secretEnvironment.ts';
 import { type Command, onlyPositional } from '../command.ts';
 
 const usage = `npm run recordings -- film 录像编号|咨询编号
@@ -21,6 +22,7 @@ export const film: Command = {
   async run(line) {
     const wanted = onlyPositional(line, '录像编号', usage);
     const config = parseConfig(process.env);
+    dropSecrets(process.env);
     const database = await openDatabase(config);
     const foundation = {
       ...{ config, prisma: database.prisma, clock: systemClock },

@@ -6,7 +6,7 @@ import { parseConfig } from '../../config.ts';
 import { openDatabase } from '../../database/database.ts';
 import { OperatorError } from '../../operatorError.ts';
 import { keptParts } from '../../recordings/sealedParts.ts';
-import { verifyReport } from '../../recordings/verifyReport.ts';
+import { printable, verifyReport } from '../../recordings/verifyReport.ts';
 import { type Command, onlyPositional } from '../command.ts';
 
 const usage = `npm run recordings -- verify 录像包文件夹|录像编号|咨询编号 [--key 公钥指纹] [--tsa-ca 证书文件]
@@ -46,7 +46,8 @@ async function packageIn(folder: string): Promise<SealedParts> {
   try {
     return await openPackage(folder);
   } catch (error) {
-    throw new OperatorError(`${folder} 不是完整的录像包：${error instanceof Error ? error.message : String(error)}`);
+    const reason = printable(error instanceof Error ? error.message : String(error));
+    throw new OperatorError(`${folder} 不是完整的录像包：${reason}`);
   }
 }
 
