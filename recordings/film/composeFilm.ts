@@ -23,8 +23,8 @@ export interface FilmOptions {
   inputs: readonly FilmSource[];
   /** Where the MP4 goes. */
   target: Target;
-  /** How much of it is made, ms. */
-  onProgress?: (ms: number) => void;
+  /** How much of it is made, ms. No more is made before the answer resolves. */
+  onProgress?: (ms: number) => unknown;
   /** Ends the work; it then throws. */
   signal?: AbortSignal;
 }

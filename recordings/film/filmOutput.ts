@@ -35,13 +35,14 @@ export interface FilmLength {
 
 /**
  * Packs the Matroska stream of a film into an MP4 whose tables stand at its head: room for them is left, because their length follows from the film's.
- * Throws if the stream ends before it has begun, or is longer than it was to be.
+ * While `onProgress` does not resolve nothing is read, so that the sender's pipe fills and it waits. Throws if the stream ends before it has begun, or is
+ * longer than it was to be.
  */
 export async function packFilm(
   stream: Readable,
   target: Target,
   durationMs: number,
-  onProgress: (ms: number) => void,
+  onProgress: (ms: number) => unknown,
 ): Promise<FilmLength> {
   const source = new ReadableStreamSource(bytesOf(stream), { handleUnhandledError: () => {} });
   const input = new Input({ formats: [MATROSKA], source });
@@ -70,7 +71,7 @@ async function copy(
   audio: InputAudioTrack,
   pictures: EncodedVideoPacketSource,
   sounds: EncodedAudioPacketSource,
-  onProgress: (ms: number) => void,
+  onProgress: (ms: number) => unknown,
 ): Promise<FilmLength> {
   const videoConfig = (await video.getDecoderConfig()) ?? undefined;
   const audioConfig = (await audio.getDecoderConfig()) ?? undefined;
@@ -83,7 +84,7 @@ async function copy(
     if (picture && (!sound || picture.timestamp <= sound.timestamp)) {
       await pictures.add(picture, videoConfig && { decoderConfig: videoConfig });
       length.videoMs = Math.max(length.videoMs, endOf(picture));
-      onProgress(length.videoMs);
+      await onProgress(length.videoMs);
       picture = await next(videoPackets);
     } else if (sound) {
       await sounds.add(sound, audioConfig && { decoderConfig: audioConfig });

@@ -20,8 +20,8 @@ export interface FilmToMake {
   kind: 'film' | 'copy';
   /** Burnt in over the picture; empty for none. */
   mark: string;
-  /** Percent. */
-  onProgress: (percent: number) => void;
+  /** Percent. No more is made before the answer resolves. */
+  onProgress: (percent: number) => unknown;
   signal: AbortSignal;
 }
 
@@ -79,7 +79,7 @@ export class FilmMaker {
   async #compose(
     { plan, inputs }: Scene,
     { path, key }: { path: string; key: Buffer },
-    onProgress: (ms: number) => void,
+    onProgress: (ms: number) => unknown,
     signal: AbortSignal,
   ): Promise<{ length: FilmLength; content: VaultContent }> {
     const vault = await vaultTarget(path, key, reservedHeadBytes(filmPackets(plan.durationMs)));

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Prisma, Recording, RecordingCopy } from '../../prisma/generated/client.ts';
 import type { Deadlines } from '../deadlines.ts';
 import type { Foundation } from '../services.ts';
@@ -8,9 +9,11 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** After each failure but the last. */
 const pausesMs = [60_000, 600_000];
 const tries = pausesMs.length + 1;
-/** While people talk no film is begun, unless it has waited for so long; then it has what the calls leave it. */
+/** While people talk no film is made, unless it is due for so long; then it has what the calls leave it. */
 const patienceMs = 10 * 60_000;
 const lookAgainMs = 5000;
+/** Of a film that was begun: it must not hold up who begins to talk. */
+const goOnMs = 500;
 const progressMs = 1000;
 
 export interface FilmHooks {
@@ -80,7 +83,7 @@ export class Films {
   }
 
   /** Makes the film now, in this call. Throws what keeps it from being made. */
-  async make(recordingId: string, onProgress: (percent: number) => void = () => {}): Promise<FilmMade> {
+  async make(recordingId: string, onProgress: (percent: number) => unknown = () => {}): Promise<FilmMade> {
     const film = await this.#maker.make(recordingId, {
       ...{ kind: 'film', mark: '', signal: this.#closing.signal },
       onProgress,
@@ -121,7 +124,7 @@ export class Films {
     if (!next) return false;
     const now = clock.now().getTime();
     const waitedMs = now - (next.filmDueAt?.getTime() ?? 0);
-    if (waitedMs < 0 || (waitedMs < patienceMs && this.#hooks.isBusy())) {
+    if (waitedMs < 0 || this.#givesWay(next)) {
       this.#lookAt(new Date(now + Math.max(-waitedMs, lookAgainMs)));
       return false;
     }
@@ -129,11 +132,17 @@ export class Films {
     return true;
   }
 
-  async #makeFilm({ id, filmAttempts }: Recording): Promise<void> {
+  #givesWay({ filmDueAt }: Recording): boolean {
+    const waitedMs = this.#foundation.clock.now().getTime() - (filmDueAt?.getTime() ?? 0);
+    return waitedMs < patienceMs && this.#hooks.isBusy();
+  }
+
+  async #makeFilm(recording: Recording): Promise<void> {
     const { prisma, log } = this.#foundation;
+    const { id, filmAttempts } = recording;
     await prisma.recording.update({ where: { id }, data: { filmState: 'composing', filmProgress: 0 } });
     try {
-      await this.make(id, this.#progressOf(id));
+      await this.make(id, this.#progressOf(recording));
     } catch (error) {
       if (this.#closing.signal.aborted) {
         await prisma.recording.updateMany({ where: { id, filmState: 'composing' }, data: { filmState: 'queued' } });
@@ -144,14 +153,16 @@ export class Films {
     }
   }
 
-  #progressOf(id: string): (percent: number) => void {
+  /** Keeps how far it is, and holds the film up while people talk. */
+  #progressOf(recording: Recording): (percent: number) => Promise<void> {
     const { prisma } = this.#foundation;
+    const where = { id: recording.id, filmState: 'composing' } as const;
     let toldAt = performance.now();
-    return (filmProgress) => {
+    return async (filmProgress) => {
+      while (this.#givesWay(recording) && !this.#closing.signal.aborted) await setTimeout(goOnMs);
       if (performance.now() - toldAt < progressMs) return;
       toldAt = performance.now();
-      const told = prisma.recording.updateMany({ where: { id, filmState: 'composing' }, data: { filmProgress } });
-      told.catch(() => {}); // the next one tells
+      prisma.recording.updateMany({ where, data: { filmProgress } }).catch(() => {}); // the next one tells
     };
   }
 

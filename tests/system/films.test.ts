@@ -191,6 +191,26 @@ test('while people talk a film waits, but not for ever', async () => {
   await close();
 });
 
+test('a film that was begun stands still while people talk, and is whole in the end', async () => {
+  let talking = false;
+  let held = 0;
+  const isBusy = () => {
+    if (talking) held += 1;
+    return talking;
+  };
+  const { films, close } = openFilms({ isBusy });
+  const { id } = await recorded();
+  await films.queue(id);
+  await becomes(id, 'composing');
+  talking = true;
+  await expect.poll(() => held).toBeGreaterThan(6);
+  expect((await stateOf(id)).filmState).toBe('composing');
+  talking = false;
+  await becomes(id, 'ready');
+  expect(await stateOf(id)).toMatchObject({ check: 'passed' });
+  await close();
+});
+
 test('a film that a stopped or killed server had begun is made by the next one, and nothing is left of the first', async () => {
   const first = openFilms();
   const { id } = await recorded();
@@ -262,4 +282,4 @@ test('the command makes a film anew and says what its check found', async () => 
   await expect(unknown).rejects.toMatchObject({ code: 1, stderr: '没有这份录像：20261122-9999\n' });
   database = await openDatabase({ mode: 'demo', database: { kind: 'embedded', folder: join(dataDir, 'database') } });
   expect(await stateOf(id)).toMatchObject({ filmState: 'ready', check: 'passed' });
-}, 30_000);
+}, 90_000);
