@@ -70,13 +70,13 @@ function is(who: Who, { kind, role }: LiveClaim): boolean {
 }
 
 /**
- * Whether what a token was made of still stands, for all who are more than viewers: the browser is signed in, the guest not revoked, the
- * crew still at work on the episode. Without it whoever was put out would come in again until the token ends.
+ * Whether what a token was made of still stands: the browser that was signed in is so, the guest not revoked, the crew still at work on the
+ * episode. Without it whoever was put out would come in again until the token ends.
  */
 export async function stillHolds({ prisma }: Pick<Foundation, 'prisma'>, claim: LiveClaim): Promise<boolean> {
   const { kind, episodeId, accountId, role, sessionId, guestId } = claim;
-  if (kind === 'viewer') return true;
   if (sessionId !== null && (await prisma.session.count({ where: { id: sessionId } })) === 0) return false;
+  if (kind === 'viewer') return true;
   if (kind === 'guest') {
     if (guestId === null || (await prisma.episodeGuest.count({ where: { id: guestId, episodeId } })) === 0)
       return false;

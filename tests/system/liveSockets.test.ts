@@ -83,6 +83,17 @@ describe('the door', () => {
     await expect(LiveSocketPage.open(application.url, liveToken)).rejects.toThrow('forbidden');
   });
 
+  test('who watched signed in and signed out comes back without an account only', async () => {
+    scene = await LiveScene.open(application);
+    const browser = await application.signInCitizen();
+    const { params } = scene;
+    const { liveToken, viewerToken } = await browser.call('openEpisode', { params, body: { viewerToken: null } });
+    await browser.call('signOut');
+    await expect(LiveSocketPage.open(application.url, liveToken)).rejects.toThrow('forbidden');
+    const renewed = await browser.call('renewLiveToken', { params, body: { viewerToken, invitation: null } });
+    (await LiveSocketPage.open(application.url, renewed.liveToken)).close();
+  });
+
   test('a moderator who no longer works on the episode is out, the new one comes in', async () => {
     scene = await LiveScene.open(application);
     const former = await scene.crew('moderator1');
