@@ -26,20 +26,32 @@ export const serviceNotice: ConsentText = {
   ],
 };
 
-const recordingNoticeVersion = '2026-11-1';
+/** Every wording that was ever agreed to, the one in force last; what stands here is never changed, only added to. */
+const recordingWordings = {
+  '2026-11-1': (kept: string) => [
+    '录像只用于保存咨询过程、处理投诉和质量检查。只有质检人员说明理由后才能查看，每次查看都会留下记录。',
+    `录像保存 ${kept}后自动删除。您可以随时撤回同意，也可以在“我的咨询”里申请删除。`,
+    '不同意录像，咨询照常进行，不受任何影响。',
+  ],
+  '2026-11-2': (kept: string) => [
+    '录像只用于保存咨询过程、处理投诉和质量检查。只有质检人员说明理由后才能查看，每次查看都会留下记录。',
+    '咨询的群众可以在“我的咨询”里申请一份录像副本，由质检人员决定是否提供。副本的画面上印有申请人的称呼和日期，只供本人使用，几天后自动删除；申请和领取都会留下记录。',
+    `录像保存 ${kept}后自动删除。您可以随时撤回同意，也可以在“我的咨询”里申请删除。投诉没有办完或者按要求留存的，办完后再删除。`,
+    '不同意录像，咨询照常进行，不受任何影响。',
+  ],
+} as const satisfies Record<string, (kept: string) => readonly string[]>;
 const usualRecordingDays = 365;
 
-/** Whether to be recorded, where recordings are kept for so many days: each number is a text, and a version, of its own. */
-export function recordingNotice(keptDays: number): ConsentText {
+/**
+ * Whether to be recorded, where recordings are kept for so many days: each number is a text, and a version, of its own.
+ * `wording`: an earlier one, to read again what was agreed to then.
+ */
+export function recordingNotice(keptDays: number, wording: keyof typeof recordingWordings = '2026-11-2'): ConsentText {
   return {
     kind: 'recording',
-    version: keptDays === usualRecordingDays ? recordingNoticeVersion : `${recordingNoticeVersion}-${keptDays}d`,
+    version: keptDays === usualRecordingDays ? wording : `${wording}-${keptDays}d`,
     title: '是否同意录音录像',
-    paragraphs: [
-      '录像只用于保存咨询过程、处理投诉和质量检查。只有质检人员说明理由后才能查看，每次查看都会留下记录。',
-      `录像保存 ${keptText(keptDays)}后自动删除。您可以随时撤回同意，也可以在“我的咨询”里申请删除。`,
-      '不同意录像，咨询照常进行，不受任何影响。',
-    ],
+    paragraphs: recordingWordings[wording](keptText(keptDays)),
   };
 }
 

@@ -21,12 +21,13 @@ export class ConsentService {
     this.#foundation = foundation;
   }
 
-  /** @throws ServiceError `conflict` when the text has changed since it was shown */
+  /** @throws ServiceError `conflict` when the text has changed since it was shown; consent can be taken back whatever was shown */
   async decide(choice: Choice): Promise<void> {
     const { prisma, clock, limits } = this.#foundation;
     const text = choice.kind === 'recording' ? recordingNotice(limits.recordingDays) : serviceNotice;
-    if (text.version !== choice.textVersion) throw new ServiceError('conflict');
-    await prisma.consent.create({ data: { ...choice, textHash: hashOf(text), at: clock.now() } });
+    const { version: textVersion } = text;
+    if (choice.decision !== 'withdrawn' && choice.textVersion !== textVersion) throw new ServiceError('conflict');
+    await prisma.consent.create({ data: { ...choice, textVersion, textHash: hashOf(text), at: clock.now() } });
   }
 
   /** The citizen's latest choice, or null. */
