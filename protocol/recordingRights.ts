@@ -15,6 +15,8 @@ export const copyView = z.object({
   /** Why it was refused, or what goes with it. */
   note: z.string(),
   decidedAt: instant.nullable(),
+  /** It was released and could not be made: staff decide again. */
+  makingFailed: z.boolean(),
   /** To be fetched until then; null unless it is ready. */
   expiresAt: instant.nullable(),
 });
@@ -46,6 +48,10 @@ export const recordingRightsView = z.object({
   canAskForCopy: z.boolean(),
   complaint: complaintView.nullable(),
   canComplain: z.boolean(),
+  /** What became of the request to delete the recording; `note` says why it was refused. */
+  deletion: z
+    .object({ requestedAt: instant, state: z.enum(['open', 'approved', 'refused']), note: z.string() })
+    .nullable(),
   /** The recording is deleted after that; null without one. */
   keptUntil: instant.nullable(),
   /** Something keeps it beyond that, and against a request to delete it. */

@@ -211,8 +211,8 @@ export class Films {
     }
     await this.#foundation.prisma.recordingCopy.updateMany({
       where: { id: copy.id, state: 'making' },
-      // Whoever releases it again lets it be tried again.
-      data: { state: 'requested', note: '副本没有制作成功，请再放行一次' },
+      // Whoever releases it again lets it be tried again. That it was decided before tells both sides what happened.
+      data: { state: 'requested' },
     });
   }
 

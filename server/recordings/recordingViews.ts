@@ -186,6 +186,7 @@ export function copyViewOf(row: RecordingCopy): CopyView {
     ...{ id, reason, state, note },
     requestedAt: requestedAt.toISOString(),
     decidedAt: decidedAt?.toISOString() ?? null,
+    makingFailed: state === 'requested' && decidedAt !== null,
     expiresAt: state === 'ready' ? (expiresAt?.toISOString() ?? null) : null,
   };
 }

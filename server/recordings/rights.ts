@@ -1,4 +1,5 @@
 import type { RecordingRightsView } from '#protocol';
+import type { DeletionRequest } from '../../prisma/generated/client.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { openCopyStates } from './copies.ts';
@@ -13,10 +14,10 @@ export async function rightsOf(
 ): Promise<RecordingRightsView> {
   const consultation = await prisma.consultation.findUnique({
     where: { id: consultationId },
-    select: { citizenId: true, endedAt: true, complaint: true },
+    select: { citizenId: true, endedAt: true, complaint: true, deletionRequest: true },
   });
   if (consultation?.citizenId !== citizenId) throw new ServiceError('not_found');
-  const { endedAt, complaint } = consultation;
+  const { endedAt, complaint, deletionRequest } = consultation;
   const recording = await prisma.recording.findUnique({
     where: { consultationId },
     select: { ...keepingSelect, id: true, status: true, retentionUntil: true },
@@ -31,7 +32,13 @@ export async function rightsOf(
     canAskForCopy: there && !copies.some((copy) => openCopyStates.includes(copy.state)),
     complaint: complaint && complaintViewOf(complaint),
     canComplain: complaint === null && endedAt !== null,
+    deletion: deletionRequest && deletionOf(deletionRequest),
     keptUntil: (there && recording.retentionUntil?.toISOString()) || null,
     held: there && heldBy(recording).length > 0,
   };
+}
+
+/** Only the note of a refusal is written for the citizen. */
+function deletionOf({ requestedAt, state, decisionNote }: DeletionRequest): RecordingRightsView['deletion'] {
+  return { requestedAt: requestedAt.toISOString(), state, note: state === 'refused' ? decisionNote : '' };
 }

@@ -13,6 +13,7 @@ import { Deadlines } from '../../server/deadlines.ts';
 import { createLog } from '../../server/log.ts';
 import { type FilmHooks, Films } from '../../server/recordings/films.ts';
 import { RecordingFiles } from '../../server/recordings/recordingFiles.ts';
+import { copyViewOf } from '../../server/recordings/recordingViews.ts';
 import { addConsultation } from '../support/consultationRows.ts';
 import { newDataDir } from '../support/dataDir.ts';
 import { TestClock } from '../support/testClock.ts';
@@ -256,6 +257,24 @@ test('a released copy is made before any film, and may be fetched for some days'
   expect(file).toMatchObject({ kind: 'copy', recordingId: id, closedAt: expect.any(Date), deletedAt: null });
   await becomes(id, 'ready');
   expect((await find()).file?.deletedAt).toBeNull();
+  await close();
+});
+
+test('a copy that cannot be made is to be decided again, and both sides can read that', async () => {
+  const { films, close } = openFilms();
+  const { id, citizenId } = await recorded();
+  await database.prisma.recordingFile.updateMany({ where: { recordingId: id }, data: { deletedAt: clock.now() } });
+  const copy = await database.prisma.recordingCopy.create({
+    data: {
+      ...{ recordingId: id, requestedById: citizenId, reason: '', state: 'making', note: '请妥善保管' },
+      ...{ requestedAt: clock.now(), decidedAt: clock.now() },
+    },
+  });
+  films.look();
+  const view = async () =>
+    copyViewOf(await database.prisma.recordingCopy.findUniqueOrThrow({ where: { id: copy.id } }));
+  await expect.poll(view, { timeout: 20_000, interval: 50 }).toMatchObject({ state: 'requested', makingFailed: true });
+  expect((await view()).note).toBe('请妥善保管');
   await close();
 });
 

@@ -7,6 +7,7 @@ import { RecordingFiles } from '../../server/recordings/recordingFiles.ts';
 import { Retention } from '../../server/recordings/retention.ts';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import type { Browser } from '../support/browser.ts';
+import { recordingVersion } from '../support/callScene.ts';
 import { addRecording, addRecordingFile, isThere, type RecordedRow } from '../support/recordingRows.ts';
 
 let application: TestApplication;
@@ -144,7 +145,7 @@ describe('a copy of the citizen’s own', () => {
     expect(recording).toMatchObject({ copiesToDecide: 1, keptFor: ['copy'] });
     expect(copies).toEqual([
       expect.objectContaining({
-        state: 'requested',
+        ...{ state: 'requested', makingFailed: false },
         reason: '想再听一遍律师的话',
         requesterPhoneMasked: expect.stringContaining('****'),
       }),
@@ -204,6 +205,26 @@ describe('a copy of the citizen’s own', () => {
     expect((await citizen.call('getRecordingRights', ofConsultation(row))).canAskForCopy).toBe(true);
     expect(isThere(row.path)).toBe(true);
   });
+});
+
+test('a request to delete that is refused is answered, and the citizen reads why', async () => {
+  const row = await addRecording(application, citizen);
+  const deletion = async () => (await citizen.call('getRecordingRights', ofConsultation(row))).deletion;
+  expect(await deletion()).toBeNull();
+  const requestId = await requestDeletionOf(row);
+  expect(await deletion()).toMatchObject({ state: 'open', note: '' });
+  const body = { decision: 'refused', note: '信访正在核实这次咨询' } as const;
+  await admin.call('decideDeletionRequest', { params: { requestId }, body });
+  expect(await deletion()).toMatchObject({ state: 'refused', note: '信访正在核实这次咨询' });
+});
+
+test('consent to recording is taken back by a page with an older text, too; it is given only to the text in force', async () => {
+  const row = await addRecording(application, citizen);
+  const choose = (decision: 'given' | 'withdrawn') =>
+    ({ ...ofConsultation(row), body: { kind: 'recording', decision, textVersion: '2026-11-1' } }) as const;
+  expect(await citizen.refused('decideConsent', choose('given'))).toBe('conflict');
+  const { consents } = await citizen.call('decideConsent', choose('withdrawn'));
+  expect(consents).toEqual([expect.objectContaining({ decision: 'withdrawn', textVersion: recordingVersion })]);
 });
 
 describe('while it is held', () => {

@@ -37,11 +37,16 @@ export function RecordingCopies({ consultationId }: { consultationId: string }) 
 }
 
 function CopyState({ copy }: { copy: CopyView }) {
-  const { state, note, expiresAt } = copy;
+  const { state, note, expiresAt, makingFailed } = copy;
   if (state === 'ready' && expiresAt !== null) return <ReadyCopy copy={copy} until={expiresAt} />;
   return (
-    <Notice tone={state === 'refused' ? 'warm' : 'plain'} title={texts.states[state]}>
-      {state === 'refused' && <p>{texts.noted(note)}</p>}
+    <Notice
+      tone={state === 'refused' || makingFailed ? 'warm' : 'plain'}
+      title={makingFailed ? texts.makingFailed : texts.states[state]}
+    >
+      {makingFailed && <p>{texts.makingFailedWhat}</p>}
+      {state === 'refused' && <p>{myTexts.noted(note)}</p>}
+      {state === 'refused' && <p>{myTexts.disagree}</p>}
     </Notice>
   );
 }
@@ -51,7 +56,7 @@ function ReadyCopy({ copy, until }: { copy: CopyView; until: string }) {
   return (
     <>
       <Notice tone="good" title={texts.ready(dateTimeText(until))}>
-        {copy.note !== '' && <p>{texts.noted(copy.note)}</p>}
+        {copy.note !== '' && <p>{myTexts.noted(copy.note)}</p>}
       </Notice>
       {opening.data ? (
         <>

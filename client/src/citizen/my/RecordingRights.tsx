@@ -1,4 +1,4 @@
-import { type ConsultationView, keptText, recordingNotice } from '#protocol';
+import { type ConsultationView, keptText, type RecordingRightsView, recordingNotice } from '#protocol';
 import { api, messageOf } from '../../api.ts';
 import { keep } from '../../consultations.ts';
 import { useRules } from '../../queries.ts';
@@ -11,7 +11,7 @@ import layout from '../../ui/layout.module.css';
 import { Fault, Notice } from '../../ui/Notice.tsx';
 import { useDecision } from '../consultation/useDecision.ts';
 import { AskForm } from './AskForm.tsx';
-import { useRights } from './useRights.ts';
+import { forgetRights, useRights } from './useRights.ts';
 
 const deletable: ReadonlySet<string> = new Set(['processing', 'available', 'damaged']);
 
@@ -20,7 +20,7 @@ export function RecordingRights({ consultation }: { consultation: ConsultationVi
   const { consents, recordingStatus, deletionRequestedAt } = consultation;
   const { recordingDays } = useRules();
   const decide = useDecision(consultation.id, recordingNotice(recordingDays));
-  const held = useRights(consultation.id).data?.held ?? false;
+  const rights = useRights(consultation.id).data;
   const given = consents.some(({ kind, decision }) => kind === 'recording' && decision === 'given');
   if (consents.length === 0) return null;
   return (
@@ -51,10 +51,22 @@ export function RecordingRights({ consultation }: { consultation: ConsultationVi
         />
       )}
       <Fault message={decide.error && messageOf(decide.error)} />
-      {deletionRequestedAt && <Notice>{myTexts.deletionAsked(dateTimeText(deletionRequestedAt))}</Notice>}
-      {held && <p className={layout.soft}>{myTexts.held}</p>}
+      {rights?.deletion && <Deletion deletion={rights.deletion} />}
+      {rights?.held && <p className={layout.soft}>{myTexts.held}</p>}
       {!deletionRequestedAt && deletable.has(recordingStatus) && <DeletionRequest consultationId={consultation.id} />}
     </section>
+  );
+}
+
+/** What became of the request to delete it. */
+function Deletion({ deletion }: { deletion: NonNullable<RecordingRightsView['deletion']> }) {
+  const { requestedAt, state, note } = deletion;
+  const tones = { open: 'plain', approved: 'good', refused: 'warm' } as const;
+  return (
+    <Notice tone={tones[state]} title={myTexts.deletion[state](dateTimeText(requestedAt))}>
+      {note !== '' && <p>{myTexts.noted(note)}</p>}
+      {state === 'refused' && <p>{myTexts.disagree}</p>}
+    </Notice>
   );
 }
 
@@ -62,11 +74,15 @@ function DeletionRequest({ consultationId }: { consultationId: string }) {
   return (
     <AskForm
       ask={myTexts.askDeletion}
+      what={myTexts.deletionWhat}
       label={myTexts.deletionReason}
       longest={500}
       submit={myTexts.deletionSend}
       send={(reason) => api('requestDeletion', { params: { consultationId }, body: { reason } })}
-      sent={keep}
+      sent={(consultation) => {
+        keep(consultation);
+        forgetRights(consultationId);
+      }}
     />
   );
 }

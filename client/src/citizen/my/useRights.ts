@@ -17,3 +17,8 @@ export function useRights(consultationId: string) {
 export function keepRights(consultationId: string, rights: RecordingRightsView): void {
   queryClient.setQueryData(key(consultationId), rights);
 }
+
+/** They are asked for anew at once. */
+export function forgetRights(consultationId: string): void {
+  void queryClient.invalidateQueries({ queryKey: key(consultationId) });
+}

@@ -32,7 +32,7 @@ export function CopiesSection({ copies }: { copies: readonly Copy[] }) {
       <ul>
         {copies.map((copy) => (
           <li key={copy.id} className={styles.entry}>
-            <Tag color={colours[copy.state]}>{texts.states[copy.state]}</Tag>
+            <CopyTag copy={copy} />
             <strong>{copy.reason}</strong>
             <span>{texts.asked(copy.requesterPhoneMasked, minuteText(copy.requestedAt))}</span>
             {copy.expiresAt !== null && <span>{texts.until(minuteText(copy.expiresAt))}</span>}
@@ -49,6 +49,11 @@ export function CopiesSection({ copies }: { copies: readonly Copy[] }) {
       {deciding !== null && <DecideDialog {...deciding} close={() => setDeciding(null)} />}
     </section>
   );
+}
+
+function CopyTag({ copy: { state, makingFailed } }: { copy: Copy }) {
+  if (makingFailed) return <Tag color="error">{texts.makingFailed}</Tag>;
+  return <Tag color={colours[state]}>{texts.states[state]}</Tag>;
 }
 
 interface DecideProps {

@@ -81,7 +81,7 @@ export const recordingTexts = {
   both: '双方',
   causes: {
     network: '网络中断',
-    muted: '本人关闭了麦克风或摄像头',
+    muted: '本人关闭了麦克风、摄像头，或重新打开了页面',
     node: '录制服务中断',
     consent: '撤回录像同意',
     unrecorded: '未录制（录像故障）',
@@ -113,6 +113,7 @@ export const recordingTexts = {
       ready: '可以领取',
       expired: '已过期删除',
     } satisfies Record<CopyState, string>,
+    makingFailed: '没有制作成功，请再提供一次',
     release: '提供副本',
     refuse: '不提供',
     releaseTitle: '向本人提供副本',
