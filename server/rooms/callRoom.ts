@@ -42,6 +42,8 @@ export class CallRoom {
   sit(side: Side, accountId: string, page: PeerPage): Seat {
     const seat = { sessionId: randomUUID(), side, accountId, page };
     this.seats.set(side, seat);
+    // Whatever it is, a new page is told it.
+    this.#quality[side] = 0;
     return seat;
   }
 

@@ -43,6 +43,8 @@ test('of two lawyers the first lets it ring, the second answers', async ({ brows
   // A page loaded anew finds the same seat.
   await citizen.page.reload();
   await Promise.all([seesAndHears(citizen.page, 30_000), seesAndHears(second.page, 30_000)]);
+  await expect(citizen.page.getByText('没有录像')).toBeVisible();
+  await expect(citizen.page.getByText(/^您的网络：/)).toBeVisible();
 
   // The media worker dies: both are back without a click.
   const workerPid = await mediaWorkerOf(server.pid);

@@ -21,7 +21,8 @@ export interface CallState extends OwnMedia {
   consultation: ConsultationView | null;
   other: PeerView | null;
   remote: Partial<Record<MediaSource, RemoteTrack>>;
-  recording: NotificationData<'room.recording'>['recording'];
+  /** Null until the room tells. */
+  recording: NotificationData<'room.recording'>['recording'] | null;
   quality: NotificationData<'room.quality'> | null;
   messages: readonly ChatMessageView[];
   /** Chat and buttons work; media may flow without it. */
@@ -35,7 +36,7 @@ export const beforeCall: CallState = {
   consultation: null,
   other: null,
   remote: {},
-  recording: 'off',
+  recording: null,
   quality: null,
   messages: [],
   online: false,

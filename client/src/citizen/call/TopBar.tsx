@@ -33,9 +33,11 @@ export function TopBar({ consultation, call }: TopBarProps) {
         </h1>
       )}
       <ul className={styles.signs}>
-        <li className={recording === 'off' ? undefined : styles.recording} aria-live="polite">
-          {recordingWords[recording]}
-        </li>
+        {recording && (
+          <li className={recording === 'off' ? undefined : styles.recording} aria-live="polite">
+            {recordingWords[recording]}
+          </li>
+        )}
         {quality && (
           <>
             <li className={quality.citizen < good ? styles.bad : undefined}>

@@ -17,9 +17,11 @@ export function CallStatusBar({ consultation, call }: { consultation: Consultati
     <div className={styles.bar}>
       <TalkTimer consultation={consultation} />
       <span role="status">
-        <Tag color={recordingColours[recording]} variant="solid" data-recording={recording}>
-          {texts.recording[recording]}
-        </Tag>
+        {recording && (
+          <Tag color={recordingColours[recording]} variant="solid" data-recording={recording}>
+            {texts.recording[recording]}
+          </Tag>
+        )}
       </span>
       {quality && (
         <>
