@@ -6,11 +6,11 @@ import { recordedPlaylist } from '#recordings';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { isReplayPublic, type MediaRow, programAccess } from './access.ts';
-import { readCaptions } from './captions.ts';
 import { playerOf } from './crewAddress.ts';
 import type { EpisodeMedia, ProgramPlaylist } from './episodeMedia.ts';
 import { FileCache } from './fileCache.ts';
 import type { MediaLibrary } from './mediaLibrary.ts';
+import { ReplayTexts } from './replayTexts.ts';
 
 const yearSeconds = 365 * 24 * 60 * 60;
 const playlistType = 'application/vnd.apple.mpegurl';
@@ -27,6 +27,7 @@ export function hlsRoutes(foundation: Foundation, library: MediaLibrary): Router
   const { config, clock } = foundation;
   const router = Router();
   const files = new FileCache();
+  const replays = new ReplayTexts();
   /** The state decides before anything is read of the disk. */
   const opened = async (request: Request, isOpen: (row: MediaRow, now: Date) => boolean) => {
     const episodeId = id.safeParse(request.params.episodeId);
@@ -53,7 +54,7 @@ export function hlsRoutes(foundation: Foundation, library: MediaLibrary): Router
     const { row, media } = await opened(request, isReplayPublic);
     if (!isReplayPublic(row)) throw new ServiceError('not_found');
     const { timeline } = media.replay(row.trimStartMs, row.trimEndMs);
-    sendPlaylist(response, recordedPlaylist(timeline, publicName), `"${bootId}-${media.revision}"`);
+    sendPlaylist(response, replays.playlist(timeline, publicName), `"${bootId}-${media.revision}"`);
   });
   router.get('/hls/:episodeId/recording.m3u8', async (request, response) => {
     const { media } = await opened(request, () => false);
@@ -63,7 +64,7 @@ export function hlsRoutes(foundation: Foundation, library: MediaLibrary): Router
   router.get('/hls/:episodeId/captions.vtt', async (request, response) => {
     const { row, media, isCrew } = await opened(request, isReplayPublic);
     const { timeline } = media.replay(row.trimStartMs, row.trimEndMs);
-    const text = await readCaptions(library.root, row.captionsPath, timeline);
+    const text = await replays.captions(library.root, row.captionsPath, timeline);
     if (text === null) throw new ServiceError('not_found');
     response.setHeader('Cache-Control', isCrew ? 'private, no-store' : 'public, max-age=1');
     response.type('text/vtt; charset=utf-8').send(text);

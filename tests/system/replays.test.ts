@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Role } from '#protocol';
@@ -136,6 +136,28 @@ test('captions are on the replay as it is trimmed, and move with the trim', asyn
   const served = await fetch(`${scene.url}${replay?.captionsUrl}`);
   expect(served.headers.get('content-type')).toContain('text/vtt');
   expect(await served.text()).toBe('WEBVTT\n\n00:00:02.000 --> 00:00:03.000\n第一句\n');
+});
+
+test('captions are read once, however many ask for them, and others in their place again', async () => {
+  const episodeId = await recorded();
+  const captionsOf = async (name: string) => {
+    await caption(episodeId, `WEBVTT\n\n00:01.000 --> 00:02.000\n${name}\n`);
+    return scene.prisma.episode.findUniqueOrThrow({ where: { id: episodeId }, select: { captionsPath: true } });
+  };
+  const publish = async (state: 'replay_published' | 'replay_review') => {
+    await scene.prisma.episode.update({ where: { id: episodeId }, data: { state } });
+    scene.packaging.library.rowChanged(episodeId);
+  };
+  const shown = async () => (await scene.get(`${episodeId}/captions.vtt`)).text();
+  const { captionsPath } = await captionsOf('第一版');
+  await publish('replay_published');
+  expect(await shown()).toContain('第一版');
+  await rm(join(scene.folder, captionsPath ?? ''));
+  expect(await shown()).toContain('第一版');
+  await publish('replay_review');
+  await captionsOf('第二版');
+  await publish('replay_published');
+  expect(await shown()).toContain('第二版');
 });
 
 test('captions can be taken away, and what is no WebVTT is refused', async () => {
