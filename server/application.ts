@@ -80,6 +80,7 @@ export async function createApplication(parts: ApplicationParts): Promise<Applic
   await seedWords(foundation);
   if (config.mode === 'demo') await seedDemo(foundation);
 
+  sfu.on('workerdied', ({ rooms }) => log.warn({ rooms: rooms.length }, 'a media worker died, starting another'));
   const people = createPeople(foundation);
   const app = createExpress(config, log);
   const web = createWebServer(config.tls, app);

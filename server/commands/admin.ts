@@ -4,10 +4,11 @@ import { Audit } from '../administration/audit.ts';
 import { StaffService } from '../administration/staffService.ts';
 import { systemClock } from '../clock.ts';
 import { parseConfig } from '../config.ts';
-import { openDatabase } from '../database/database.ts';
+import type { Database } from '../database/database.ts';
 import { OperatorError } from '../operatorError.ts';
 import { ServiceError } from '../serviceError.ts';
 import { type CommandLine, runCommand } from './command.ts';
+import { existingDatabase } from './commandDatabase.ts';
 
 const usage = `npm run admin -- create --login 账号 [--name 姓名]
 npm run admin -- reset  --login 账号
@@ -25,7 +26,7 @@ await runCommand({
     const login = staffLogin.safeParse(line.options.login ?? '');
     if (!login.success) throw new OperatorError(`--login：${login.error.issues[0]?.message}\n\n${usage}`);
     const config = parseConfig(process.env);
-    const database = await openDatabase(config);
+    const database = await existingDatabase(config);
     try {
       const foundation = { prisma: database.prisma, clock: systemClock, config };
       const staff = new StaffService(foundation, new SessionService(foundation), new Audit(foundation));
@@ -52,7 +53,7 @@ async function create(staff: StaffService, login: string, line: CommandLine) {
   });
 }
 
-async function reset(staff: StaffService, { prisma }: Awaited<ReturnType<typeof openDatabase>>, login: string) {
+async function reset(staff: StaffService, { prisma }: Database, login: string) {
   const account = await prisma.account.findFirst({ where: { login, role: 'sys_admin' } });
   if (!account) throw new OperatorError(`没有管理员账号 ${login}。`);
   return staff.resetPassword(null, account.id);

@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { forOperator, OperatorError } from '../operatorError.ts';
+import { inWords } from './faults.ts';
 
 /** The parsed command line of a command. */
 export interface CommandLine {
@@ -23,7 +24,7 @@ export async function runCommand(command: Command, args = process.argv.slice(2))
   try {
     await command.run(parse(command, args));
   } catch (error) {
-    console.error(forOperator(error));
+    console.error(forOperator(inWords(error)));
     process.exitCode = 1;
   }
 }

@@ -1,5 +1,6 @@
 import { coverage, type Interval, recordedMilliseconds, VaultDamaged } from '#recordings';
 import type { RecordingFile } from '../../prisma/generated/client.ts';
+import { KeyUnavailable } from '../recordings/keyring.ts';
 import type { RecordingFiles } from '../recordings/recordingFiles.ts';
 import type { Foundation } from '../services.ts';
 import { bothConnectedMs } from './overlap.ts';
@@ -17,6 +18,8 @@ export interface Recomputation {
   recordings: number;
   /** Recordings whose journals are deleted: their length stands as it is. */
   withoutJournals: number;
+  /** Recordings whose keys cannot be had: not compared. */
+  unopened: number;
   differences: Difference[];
 }
 
@@ -24,7 +27,7 @@ type Tools = Pick<Foundation, 'prisma'> & { files: RecordingFiles };
 
 /** Computes talk time from the call segments and recorded time from the journals, for every ended consultation. */
 export async function recompute({ prisma, files }: Tools): Promise<Recomputation> {
-  const found: Recomputation = { consultations: 0, recordings: 0, withoutJournals: 0, differences: [] };
+  const found: Recomputation = { consultations: 0, recordings: 0, withoutJournals: 0, unopened: 0, differences: [] };
   const consultations = await prisma.consultation.findMany({
     where: { firstConnectedAt: { not: null }, endedAt: { not: null } },
     orderBy: { number: 'asc' },
@@ -36,17 +39,26 @@ export async function recompute({ prisma, files }: Tools): Promise<Recomputation
     if (!recording || recording.status === 'recording' || recording.status === 'processing') continue;
     found.recordings += 1;
     const computed = await recordedMs(files, recording.files);
-    if (computed === null) found.withoutJournals += 1;
+    if (computed === 'deleted') found.withoutJournals += 1;
+    else if (computed === 'unopened') found.unopened += 1;
     else compare(found, number, 'recordedMs', recording.recordedMs, computed);
   }
   return found;
 }
 
-/** null when journals are gone, so that the length cannot be computed again. */
-async function recordedMs(files: RecordingFiles, journals: readonly RecordingFile[]): Promise<number | null> {
-  if (journals.length === 0 || journals.some(({ deletedAt }) => deletedAt)) return null;
+/** A word when journals are gone or their keys cannot be had, so that the length cannot be computed again. */
+async function recordedMs(
+  files: RecordingFiles,
+  journals: readonly RecordingFile[],
+): Promise<number | 'deleted' | 'unopened'> {
+  if (journals.length === 0 || journals.some(({ deletedAt }) => deletedAt)) return 'deleted';
   const tracks: Interval[][] = [];
-  for (const { id, closedAt } of journals) if (closedAt) tracks.push(await intervalsOf(files, id));
+  try {
+    for (const { id, closedAt } of journals) if (closedAt) tracks.push(await intervalsOf(files, id));
+  } catch (error) {
+    if (error instanceof KeyUnavailable) return 'unopened';
+    throw error;
+  }
   return recordedMilliseconds(tracks);
 }
 

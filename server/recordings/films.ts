@@ -2,12 +2,16 @@ import { setTimeout } from 'node:timers/promises';
 import type { Prisma, Recording, RecordingCopy } from '../../prisma/generated/client.ts';
 import type { Deadlines } from '../deadlines.ts';
 import type { Foundation } from '../services.ts';
+import { StoreUnavailable } from './fileStore.ts';
 import { type FilmMade, FilmMaker, NothingToShow } from './filmMaker.ts';
+import { KeyUnavailable } from './keyring.ts';
 import type { RecordingFiles } from './recordingFiles.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** After each failure but the last. */
 const pausesMs = [60_000, 600_000];
+/** Master key or object store are missing. */
+const waitMs = 600_000;
 const tries = pausesMs.length + 1;
 /** While people talk no film is made, unless it is due for so long; then it has what the calls leave it. */
 const patienceMs = 10 * 60_000;
@@ -149,7 +153,7 @@ export class Films {
         return;
       }
       log.error({ err: error, recording: id.slice(0, 8) }, 'a film could not be made');
-      await this.#failed(id, filmAttempts + 1, error);
+      await this.#failed(id, filmAttempts, error);
     }
   }
 
@@ -166,9 +170,12 @@ export class Films {
     };
   }
 
-  async #failed(id: string, filmAttempts: number, error: unknown): Promise<void> {
+  async #failed(id: string, attemptsBefore: number, error: unknown): Promise<void> {
     const { prisma, clock } = this.#foundation;
-    const pauseMs = error instanceof NothingToShow ? undefined : pausesMs[filmAttempts - 1];
+    // The operator mends that, or the store comes back: until then it is no fault of the film's.
+    const isWaiting = error instanceof KeyUnavailable || error instanceof StoreUnavailable;
+    const filmAttempts = isWaiting ? attemptsBefore : attemptsBefore + 1;
+    const pauseMs = isWaiting ? waitMs : error instanceof NothingToShow ? undefined : pausesMs[filmAttempts - 1];
     await prisma.recording.updateMany({
       where: { id, filmState: 'composing' },
       data: {

@@ -261,6 +261,32 @@ describe('recordings rotate', () => {
   });
 });
 
+describe('recordings', () => {
+  const unopened = { status: 1, said: expect.stringContaining('RECORDING_FORMER_MASTER_KEYS') };
+
+  test('a change of the master key is in the log of what was changed', async () => {
+    const dataDir = copyOfFilled('rotated');
+    const [former, latter] = [readFileSync(join(dataDir, 'recording-master-key'), 'utf8').trim(), '8'];
+    const env = { DATA_DIR: dataDir, RECORDING_MASTER_KEY: Buffer.alloc(32, latter).toString('base64') };
+    expect(command('recordings', ['rotate'], env)).toMatchObject(unopened);
+    const rotated = command('recordings', ['rotate'], { ...env, RECORDING_FORMER_MASTER_KEYS: former });
+    expect(rotated).toMatchObject({ status: 0, said: expect.stringContaining('换了 3 把密钥') });
+    const database = await openIn(dataDir);
+    const rows = await database.prisma.auditRow.findMany({ select: { actorId: true, action: true, subject: true } });
+    await database.close();
+    const subject = expect.stringMatching(/^[0-9a-f]{16}$/);
+    expect(rows).toEqual([{ actorId: null, action: 'recording_keys.rotated', subject }]);
+  });
+
+  test('a command without the settings of the service says so, instead of making a database of its own', () => {
+    const dataDir = join(work, 'nothing_yet');
+    const none = { status: 1, said: expect.stringContaining('还没有内置数据库') };
+    expect(command('admin', ['create', '--login', 'chief'], { DATA_DIR: dataDir })).toMatchObject(none);
+    expect(command('recordings', ['store'], { DATA_DIR: dataDir })).toMatchObject(none);
+    expect(existsSync(join(dataDir, 'database'))).toBe(false);
+  });
+});
+
 describe('admin', () => {
   const production = (url: string) => ({
     APP_MODE: 'production',

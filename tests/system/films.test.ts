@@ -172,6 +172,29 @@ test('a film that fails is tried three times, with growing pauses', async () => 
   await close();
 });
 
+test('a film whose master key is missing waits for it, and uses up no try', async () => {
+  const { films, close } = openFilms();
+  const { prisma } = database;
+  const { id } = await recorded();
+  const { masterKeyId } = files.keyring;
+  const lose = (lost: string) =>
+    prisma.recordingFile.updateMany({ where: { recordingId: id }, data: { masterKeyId: lost } });
+  await lose('lost');
+  await films.queue(id);
+  for (let times = 0; times < 4; times += 1) {
+    const later = new Date(clock.now().getTime() + 600_000);
+    await expect.poll(async () => (await stateOf(id)).filmDueAt, { timeout: 20_000 }).toEqual(later);
+    expect(await stateOf(id)).toMatchObject({ filmState: 'queued', filmAttempts: 0 });
+    clock.advance(600_000);
+    films.look();
+  }
+  await lose(masterKeyId);
+  clock.advance(600_000);
+  films.look();
+  await becomes(id, 'ready');
+  await close();
+});
+
 test('while people talk a film waits, but not for ever', async () => {
   let asked = 0;
   const isBusy = () => {

@@ -1,9 +1,9 @@
 import type { AccessCheck } from '#protocol';
 import { parseConfig } from '../../config.ts';
-import { openDatabase } from '../../database/database.ts';
 import { OperatorError } from '../../operatorError.ts';
 import { checkAccessLog } from '../../recordings/accessLog.ts';
 import type { Command } from '../command.ts';
+import { existingDatabase } from '../commandDatabase.ts';
 
 const usage = `npm run recordings -- access [--head 上次记下的校验值]
 
@@ -24,7 +24,7 @@ export const access: Command = {
   options: { head: { type: 'string' } },
   async run({ positionals, options: { head } }) {
     if (positionals.length > 0 || (head !== undefined && !hash.test(String(head)))) throw new OperatorError(usage);
-    const database = await openDatabase(parseConfig(process.env));
+    const database = await existingDatabase(parseConfig(process.env));
     try {
       const { rows, head: last, wrong, knownHead } = await checkAccessLog(database.prisma, head?.toString());
       if (wrong) console.log(`第 ${wrong.seq} 条${faults[wrong.fault]}；此前 ${rows} 条无误。`);

@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { type ByteSource, FolderInUse, fingerprintOf, writePackage } from '#recordings';
 import { systemClock } from '../../clock.ts';
 import { parseConfig } from '../../config.ts';
-import { openDatabase } from '../../database/database.ts';
 import { OperatorError } from '../../operatorError.ts';
 import { recordAccess } from '../../recordings/accessLog.ts';
 import { packageReadme } from '../../recordings/packageReadme.ts';
 import { type KeptParts, keptParts } from '../../recordings/sealedParts.ts';
 import { type Command, onlyPositional } from '../command.ts';
+import { existingDatabase } from '../commandDatabase.ts';
 
 const usage = `npm run recordings -- export 录像编号|咨询编号 --to 文件夹 --reason 事由
 
@@ -29,7 +29,7 @@ export const exportRecording: Command = {
       throw new OperatorError(`缺少 --reason 事由（至少 ${shortestReason} 个字）。\n\n${usage}`);
     const folder = resolve(to);
     const config = parseConfig(process.env);
-    const database = await openDatabase(config);
+    const database = await existingDatabase(config);
     try {
       await exportTo(folder, id, reason.trim(), { config, prisma: database.prisma, clock: systemClock });
     } finally {

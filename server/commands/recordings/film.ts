@@ -1,7 +1,6 @@
 import { id as idSchema } from '#protocol';
 import { systemClock } from '../../clock.ts';
 import { parseConfig } from '../../config.ts';
-import { openDatabase } from '../../database/database.ts';
 import { Deadlines } from '../../deadlines.ts';
 import { createLog } from '../../log.ts';
 import { OperatorError } from '../../operatorError.ts';
@@ -10,6 +9,7 @@ import { Films } from '../../recordings/films.ts';
 import { RecordingFiles } from '../../recordings/recordingFiles.ts';
 import { dropSecrets } from '../../secretEnvironment.ts';
 import { type Command, onlyPositional } from '../command.ts';
+import { existingDatabase } from '../commandDatabase.ts';
 
 const usage = `npm run recordings -- film 录像编号|咨询编号
 
@@ -23,7 +23,7 @@ export const film: Command = {
     const wanted = onlyPositional(line, '录像编号', usage);
     const config = parseConfig(process.env);
     dropSecrets(process.env);
-    const database = await openDatabase(config);
+    const database = await existingDatabase(config);
     const foundation = {
       ...{ config, prisma: database.prisma, clock: systemClock },
       ...{ limits: config.limits, log: createLog(config) },

@@ -1,9 +1,11 @@
+import { Audit } from '../../administration/audit.ts';
+import { systemClock } from '../../clock.ts';
 import { parseConfig } from '../../config.ts';
-import { openDatabase } from '../../database/database.ts';
 import { OperatorError } from '../../operatorError.ts';
 import { rotateKeys } from '../../recordings/keyRotation.ts';
 import { Keyring } from '../../recordings/keyring.ts';
 import type { Command } from '../command.ts';
+import { existingDatabase } from '../commandDatabase.ts';
 
 const usage = `npm run recordings -- rotate
 
@@ -19,9 +21,15 @@ export const rotate: Command = {
     if (positionals.length > 0) throw new OperatorError(usage);
     const config = parseConfig(process.env);
     const { master, former } = config.recordingKeys;
-    const database = await openDatabase(config);
+    const database = await existingDatabase(config);
     try {
-      const { wrapped, present, unavailable } = await rotateKeys(database.prisma, new Keyring(master, former));
+      const { prisma } = database;
+      const keyring = new Keyring(master, former);
+      const { wrapped, present, unavailable } = await rotateKeys(prisma, keyring);
+      if (wrapped > 0) {
+        const deed = { actorId: null, action: 'recording_keys.rotated', subject: keyring.masterKeyId };
+        await new Audit({ prisma, clock: systemClock }).write(deed);
+      }
       console.log(`换了 ${wrapped} 把密钥；现在的主密钥下共有 ${present} 把。`);
       if (unavailable.length === 0)
         return console.log('全部换完：可以从 RECORDING_FORMER_MASTER_KEYS 中删去旧的主密钥了。');

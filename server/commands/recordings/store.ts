@@ -1,11 +1,10 @@
 import { systemClock } from '../../clock.ts';
 import { parseConfig } from '../../config.ts';
-import { openDatabase } from '../../database/database.ts';
 import { OperatorError } from '../../operatorError.ts';
-import { StoreUnavailable } from '../../recordings/fileStore.ts';
 import { RecordingFiles } from '../../recordings/recordingFiles.ts';
 import { type FilesAt, moveBack, storeSummary } from '../../recordings/storeSummary.ts';
 import type { Command } from '../command.ts';
+import { existingDatabase } from '../commandDatabase.ts';
 
 const usage = `npm run recordings -- store [--back]
 
@@ -24,7 +23,7 @@ export const store: Command = {
   async run({ positionals, options: { back } }) {
     if (positionals.length > 0) throw new OperatorError(usage);
     const config = parseConfig(process.env);
-    const database = await openDatabase(config);
+    const database = await existingDatabase(config);
     const { prisma } = database;
     const files = new RecordingFiles({ config, prisma, clock: systemClock });
     try {
@@ -33,17 +32,9 @@ export const store: Command = {
       console.log(`本机：${words(local)}${config.s3 ? `；其中等着存过去的 ${words(waiting)}` : ''}`);
       console.log(`对象存储：${words(stored)}${toRemove > 0 ? `；另有 ${toRemove} 个已删除的等着清掉` : ''}`);
       if (stored.files > 0 && !config.s3) console.log('没有设置 S3_ 开头的各项：对象存储里的录像现在打不开。');
-    } catch (error) {
-      if (error instanceof StoreUnavailable) throw new OperatorError(`对象存储连不上：${reasonOf(error)}`);
-      throw error;
     } finally {
       files.store?.close();
       await database.close();
     }
   },
 };
-
-function reasonOf({ cause }: StoreUnavailable): string {
-  if (!(cause instanceof Error)) return '没有设置 S3_ 开头的各项';
-  return cause.message || cause.name;
-}

@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { openPackage, type SealedParts } from '#recordings';
 import { systemClock } from '../../clock.ts';
 import { parseConfig } from '../../config.ts';
-import { openDatabase } from '../../database/database.ts';
 import { OperatorError } from '../../operatorError.ts';
 import { keptParts } from '../../recordings/sealedParts.ts';
 import { printable, verifyReport } from '../../recordings/verifyReport.ts';
 import { type Command, onlyPositional } from '../command.ts';
+import { existingDatabase } from '../commandDatabase.ts';
 
 const usage = `npm run recordings -- verify 录像包文件夹|录像编号|咨询编号 [--key 公钥指纹] [--tsa-ca 证书文件]
 
@@ -53,7 +53,7 @@ async function packageIn(folder: string): Promise<SealedParts> {
 
 async function verifyKept(id: string, given: Partial<SealedParts>, authorityFile: string | null) {
   const config = parseConfig(process.env);
-  const database = await openDatabase(config);
+  const database = await existingDatabase(config);
   try {
     const parts = await keptParts({ config, prisma: database.prisma, clock: systemClock }, id);
     if (!parts) throw new OperatorError(`没有这份录像，也没有这个文件夹：${id}`);

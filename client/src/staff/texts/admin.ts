@@ -173,6 +173,7 @@ export const adminTexts = {
       'deletion_request.approved': '同意删除录像',
       'deletion_request.refused': '不同意删除录像',
       'recording.deleted': '删除录像文件',
+      'recording_keys.rotated': '更换录像主密钥',
     } as Record<string, string>,
   },
 } as const;
