@@ -156,8 +156,16 @@ export const recordingOperations = {
     method: 'GET',
     path: '/api/recordings',
     access: checker,
-    summary: 'Recordings, newest first; `filter`: those to be checked, kept by a hold, or with something to decide.',
-    query: z.strictObject({ before: instant.optional(), filter: recordingFilter.optional() }),
+    summary:
+      'Recordings, newest first; `filter`: those to be checked, kept by a hold, or with something to decide; `number`: how the consultation’s number begins.',
+    query: z.strictObject({
+      before: instant.optional(),
+      filter: recordingFilter.optional(),
+      number: z
+        .string()
+        .regex(/^[\d-]{1,20}$/, '编号由数字组成，如 20261123-0001')
+        .optional(),
+    }),
     answer: z.array(recordingView),
   }),
   getRecordingTasks: operation({

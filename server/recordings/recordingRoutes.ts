@@ -25,7 +25,7 @@ export function recordingRoutes(foundation: Foundation, services: RecordingServi
   const views = new RecordingViews(foundation);
   return {
     ...playRoutes(foundation),
-    listRecordings: ({ query }) => views.list(query.before ? new Date(query.before) : null, query.filter ?? null),
+    listRecordings: ({ query }) => views.list(query),
     getRecordingTasks: () => views.tasks(),
     getRecording: ({ params }, { account }) => views.detail(params.recordingId, account.id),
     async holdRecording({ params, body }, { account }) {

@@ -33,6 +33,12 @@ export const recordingInclude = {
 } as const satisfies Prisma.RecordingInclude;
 export type RecordingRow = Prisma.RecordingGetPayload<{ include: typeof recordingInclude }>;
 
+interface ListQuery {
+  before?: string | undefined;
+  filter?: RecordingFilter | undefined;
+  number?: string | undefined;
+}
+
 const filters: Record<RecordingFilter, Prisma.RecordingWhereInput> = {
   to_check: { check: 'differs', status: { not: 'deleted' } },
   kept: { holds: { some: { releasedAt: null } } },
@@ -49,9 +55,12 @@ export class RecordingViews {
   }
 
   /** Newest first. */
-  async list(before: Date | null, filter: RecordingFilter | null): Promise<RecordingView[]> {
+  async list({ before, filter, number }: ListQuery): Promise<RecordingView[]> {
     const rows = await this.#foundation.prisma.recording.findMany({
-      where: { ...(filter && filters[filter]), ...(before && { startedAt: { lt: before } }) },
+      where: {
+        AND: [filter ? filters[filter] : {}, number ? { consultation: { number: { startsWith: number } } } : {}],
+        ...(before && { startedAt: { lt: new Date(before) } }),
+      },
       orderBy: { startedAt: 'desc' },
       take: pageSize,
       include: recordingInclude,

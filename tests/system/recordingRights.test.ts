@@ -207,6 +207,21 @@ describe('a copy of the citizen’s own', () => {
   });
 });
 
+test('a recording is found by its consultation’s number, or by the day that this begins with', async () => {
+  const row = await addRecording(application, citizen);
+  const { consultationNumber: number } = (await checker.call('getRecording', of(row))).recording;
+  const found = async (typed: string) =>
+    (await checker.call('listRecordings', { query: { number: typed } })).map(
+      ({ consultationNumber }) => consultationNumber,
+    );
+  expect(await found(number)).toEqual([number]);
+  expect(await found(number.slice(0, 8))).toContain(number);
+  expect(await found('19990101')).toEqual([]);
+  expect(await checker.refused('listRecordings', { query: { number: '_' } })).toBe('bad_request');
+  const complaints = { query: { number, filter: 'complaints' } } as const;
+  expect(await checker.call('listRecordings', complaints)).toEqual([]);
+});
+
 test('a request to delete that is refused is answered, and the citizen reads why', async () => {
   const row = await addRecording(application, citizen);
   const deletion = async () => (await citizen.call('getRecordingRights', ofConsultation(row))).deletion;

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Button, Segmented } from 'antd';
+import { Button, Input, Segmented } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { RecordingFilter, RecordingView } from '#protocol';
@@ -21,11 +21,16 @@ const filterNames = ['to_check', 'copies', 'complaints', 'kept'] as const;
 /** Recordings, newest first, all of them or those with something to do. */
 export function RecordingsTab() {
   const [filter, setFilter] = useState<RecordingFilter | 'all'>('all');
+  const [number, setNumber] = useState('');
   const recordings = useInfiniteQuery({
-    queryKey: recordingKeys.list(filter),
+    queryKey: recordingKeys.list(filter, number),
     queryFn: ({ pageParam }) =>
       api('listRecordings', {
-        query: { ...(pageParam !== null && { before: pageParam }), ...(filter !== 'all' && { filter }) },
+        query: {
+          ...(pageParam !== null && { before: pageParam }),
+          ...(filter !== 'all' && { filter }),
+          ...(number !== '' && { number }),
+        },
       }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => (page.length < pageSize ? null : (page.at(-1)?.startedAt ?? null)),
@@ -45,8 +50,20 @@ export function RecordingsTab() {
             ...filterNames.map((value) => ({ value, label: texts.counted(texts.filters[value], tasks.data?.[value]) })),
           ]}
         />
+        <Input.Search
+          className={styles.search ?? ''}
+          aria-label={texts.search}
+          placeholder={texts.searchExample}
+          allowClear
+          maxLength={20}
+          onSearch={(typed) => setNumber(typed.replace(/[^\d-]/g, ''))}
+        />
       </div>
-      <RecordingsTable rows={recordings.data?.pages.flat() ?? []} loading={recordings.isFetching} />
+      <RecordingsTable
+        rows={recordings.data?.pages.flat() ?? []}
+        loading={recordings.isFetching}
+        empty={recordings.isPending ? ' ' : number === '' && filter === 'all' ? texts.empty : texts.noneFound}
+      />
       <div className={styles.below}>
         <Button onClick={() => void refresh()}>{texts.refresh}</Button>{' '}
         {recordings.hasNextPage && <Button onClick={() => void recordings.fetchNextPage()}>{texts.more}</Button>}
@@ -55,7 +72,13 @@ export function RecordingsTab() {
   );
 }
 
-function RecordingsTable({ rows, loading }: { rows: RecordingView[]; loading: boolean }) {
+interface TableProps {
+  rows: RecordingView[];
+  loading: boolean;
+  empty: string;
+}
+
+function RecordingsTable({ rows, loading, empty }: TableProps) {
   return (
     <DataTable<RecordingView>
       label={texts.title}
@@ -63,7 +86,7 @@ function RecordingsTable({ rows, loading }: { rows: RecordingView[]; loading: bo
       rowKey="id"
       loading={loading}
       dataSource={rows}
-      locale={{ emptyText: texts.empty }}
+      locale={{ emptyText: empty }}
       pagination={false}
       columns={[
         {

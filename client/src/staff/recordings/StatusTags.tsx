@@ -22,7 +22,9 @@ export function StatusTags({ recording }: { recording: RecordingView }) {
         <Tag color={film.state === 'failed' ? 'error' : 'processing'}>{texts.filmState(film)}</Tag>
       )}
       {check === 'differs' && <Tag color="warning">{texts.differs}</Tag>}
-      {keptFor.some((reason) => reason === 'hold' || reason === 'complaint') && <Tag color="purple">{texts.kept}</Tag>}
+      {keptFor.includes('hold') && <Tag color="purple">{texts.kept}</Tag>}
+      {keptFor.includes('complaint') && <Tag color="purple">{texts.complained}</Tag>}
+      {keptFor.includes('deletion_request') && <Tag color="orange">{texts.deletionWaits}</Tag>}
       {copiesToDecide > 0 && <Tag color="blue">{texts.copyWaits}</Tag>}
     </Space>
   );

@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 /** What the quality checker's pages keep of the server's answers. */
 export const recordingKeys = {
   lists: ['recordings'],
-  list: (filter: string) => ['recordings', filter],
+  list: (filter: string, number: string) => ['recordings', filter, number],
   tasks: ['recordingTasks'],
   one: (id: string) => ['recording', id],
   complaints: ['complaints'],
