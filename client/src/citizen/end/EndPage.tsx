@@ -19,13 +19,16 @@ import { Summary } from './Summary.tsx';
 export function EndPage({ consultation }: { consultation: ConsultationView }) {
   // The light of the camera goes out with the call.
   useEffect(release, []);
-  const { state, endReason, talkMs } = consultation;
+  const { state, endReason, talkMs, recordingStatus } = consultation;
   const talked = state === 'completed' || state === 'evaluated';
   const title = talked ? endTexts.titleDone : state === 'no_show' ? endTexts.titleNoShow : endTexts.titleCancelled;
   return (
     <div className={layout.stack}>
       <PageHead title={title} lead={endReason && stateTexts.endReason[endReason]} />
       {talked && <p>{endTexts.talk(lengthText(talkMs))}</p>}
+      {talked && recordingStatus !== 'deleted' && (
+        <p>{recordingStatus === 'none' ? endTexts.notRecorded : endTexts.recorded}</p>
+      )}
       <ReturnOffer consultation={consultation} />
       {talked && <Rating consultation={consultation} />}
       {talked && <Summary consultation={consultation} />}

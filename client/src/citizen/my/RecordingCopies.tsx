@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import type { CopyView } from '#protocol';
 import { api, messageOf } from '../../api.ts';
+import { isWeChat } from '../../media/mediaFault.ts';
 import { myTexts } from '../../texts/index.ts';
 import { dateTimeText } from '../../time.ts';
 import { Button, DownloadLink } from '../../ui/Button.tsx';
@@ -65,6 +66,7 @@ function ReadyCopy({ copy, until }: { copy: CopyView; until: string }) {
           <DownloadLink href={opening.data.url} fileName={opening.data.fileName}>
             {texts.save}
           </DownloadLink>
+          {isWeChat(navigator.userAgent) && <p className={layout.soft}>{texts.saveInWeChat}</p>}
           <p className={layout.soft}>{texts.care}</p>
         </>
       ) : (

@@ -3,6 +3,8 @@ export const end = {
   titleNoShow: '我错过了',
   titleCancelled: '咨询已取消',
   talk: (length: string) => `通话 ${length}`,
+  recorded: '这次咨询有录像。要副本、要删除，请到“我的咨询”里申请。',
+  notRecorded: '这次咨询没有录像。',
   rateTitle: '这次服务，您满意吗？',
   rateHint: '评价自愿。不满意会有人回访。',
   levels: ['非常不满意', '不满意', '基本满意', '满意', '非常满意'],

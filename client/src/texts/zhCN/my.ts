@@ -67,6 +67,7 @@ export const my = {
     ready: (until: string) => `副本做好了，请在 ${until} 前查看或保存。`,
     open: '查看录像副本',
     save: '保存到手机',
+    saveInWeChat: '微信里存不下来时，请用手机自带的浏览器打开本网站，登录后再保存。',
     care: '里面有您的隐私，请保管好，不要随便转发。',
   },
   complaint: {
