@@ -78,6 +78,8 @@ export const accessAction = z.enum([
   'deletion_refused',
   'deleted',
   'exported',
+  /** An account that plays recordings was made, enabled, or got a new password. */
+  'checker_admitted',
 ]);
 export type AccessAction = z.infer<typeof accessAction>;
 

@@ -1,8 +1,9 @@
 import type { AnswerOf, Operations, Role, StaffView } from '#protocol';
 import { staffRoles } from '#protocol';
-import type { Account } from '../../prisma/generated/client.ts';
+import type { Account, Prisma } from '../../prisma/generated/client.ts';
 import { hashPassword, newOneTimePassword } from '../accounts/password.ts';
 import type { SessionService } from '../accounts/sessionService.ts';
+import { recordAccess } from '../recordings/accessLog.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import type { Audit } from './audit.ts';
@@ -41,19 +42,15 @@ export class StaffService {
   async create(actorId: string | null, staff: NewStaff): Promise<OneTimePassword> {
     const { prisma, clock } = this.#foundation;
     const oneTimePassword = newOneTimePassword();
-    const made = await prisma.account.createMany({
-      data: [
-        {
-          ...staff,
-          passwordHash: await hashPassword(oneTimePassword),
-          mustChangePassword: true,
-          createdAt: clock.now(),
-        },
-      ],
-      skipDuplicates: true,
+    const passwordHash = await hashPassword(oneTimePassword);
+    const data = [{ ...staff, passwordHash, mustChangePassword: true, createdAt: clock.now() }];
+    const account = await prisma.$transaction(async (tx) => {
+      const made = await tx.account.createMany({ data, skipDuplicates: true });
+      if (made.count === 0) throw new ServiceError('conflict', { fields: { login: '这个账号已经有人用了，请换一个' } });
+      const created = await tx.account.findUniqueOrThrow({ where: { login: staff.login } });
+      await this.#noteChecker(tx, actorId, created, '新建账号');
+      return created;
     });
-    if (made.count === 0) throw new ServiceError('conflict', { fields: { login: '这个账号已经有人用了，请换一个' } });
-    const account = await prisma.account.findUniqueOrThrow({ where: { login: staff.login } });
     await this.#audit.write({ actorId, action: `staff.created ${staff.role}`, subject: account.id });
     return { staff: staffViewOf(account), oneTimePassword };
   }
@@ -71,7 +68,11 @@ export class StaffService {
       throw new ServiceError('conflict', { fields: { disabled: '不能停用自己的账号' } });
     }
     const disabledAt = disabled ? (before.disabledAt ?? clock.now()) : null;
-    const after = await prisma.account.update({ where: { id: accountId }, data: { ...data, disabledAt } });
+    const after = await prisma.$transaction(async (tx) => {
+      const updated = await tx.account.update({ where: { id: accountId }, data: { ...data, disabledAt } });
+      if (before.disabledAt && !disabled) await this.#noteChecker(tx, actorId, updated, '启用账号');
+      return updated;
+    });
     if (disabled) await this.#sessions.endAll(accountId);
     const action = disabled === Boolean(before.disabledAt) ? 'changed' : disabled ? 'disabled' : 'enabled';
     await this.#audit.write({ actorId, action: `staff.${action}`, subject: accountId });
@@ -82,13 +83,27 @@ export class StaffService {
   async resetPassword(actorId: string | null, accountId: string): Promise<OneTimePassword> {
     await this.#find(accountId);
     const oneTimePassword = newOneTimePassword();
-    const account = await this.#foundation.prisma.account.update({
-      where: { id: accountId },
-      data: { passwordHash: await hashPassword(oneTimePassword), mustChangePassword: true },
+    const data = { passwordHash: await hashPassword(oneTimePassword), mustChangePassword: true };
+    const account = await this.#foundation.prisma.$transaction(async (tx) => {
+      const updated = await tx.account.update({ where: { id: accountId }, data });
+      await this.#noteChecker(tx, actorId, updated, '重设密码');
+      return updated;
     });
     await this.#sessions.endAll(accountId);
     await this.#audit.write({ actorId, action: 'staff.password_reset', subject: accountId });
     return { staff: staffViewOf(account), oneTimePassword };
+  }
+
+  /** Who gives somebody, or themselves, an account that plays recordings: a row of the chain of accesses, beside the plays. */
+  async #noteChecker(tx: Prisma.TransactionClient, actorId: string | null, { role, login }: Account, deed: string) {
+    if (role !== 'quality_checker') return;
+    const access = {
+      at: this.#foundation.clock.now(),
+      actorId,
+      action: 'checker_admitted',
+      recordingId: null,
+    } as const;
+    await recordAccess(tx, { ...access, detail: { reason: `${deed} ${login ?? ''}` } });
   }
 
   async #find(accountId: string): Promise<Account> {

@@ -182,6 +182,9 @@ describe('staff', () => {
     const accountId = (await checker.call('getMe')).account?.id ?? '';
     const { oneTimePassword } = await admin.call('resetPassword', { params: { accountId } });
     expect((await checker.call('getMe')).account).toBeNull();
+    // Whoever has such a password can play recordings: the auditor sees who gave it.
+    const [latest] = await (await application.signInStaff('auditor1')).call('listAccesses', { query: {} });
+    expect(latest).toMatchObject({ action: 'checker_admitted', actorName: '测试管理员', reason: '重设密码 quality1' });
     const again = browser();
     const account = await again.call('signInByPassword', { body: { login: 'quality1', password: oneTimePassword } });
     expect(account.mustChangePassword).toBe(true);

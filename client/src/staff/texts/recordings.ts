@@ -167,6 +167,7 @@ export const recordingTexts = {
       deletion_refused: '不同意删除',
       deleted: '删除录像',
       exported: '导出取证包',
+      checker_admitted: '开通质检账号',
     } satisfies Record<AccessAction, string>,
   },
   failed: '这一路录像没能播放，可能查看时间已过。请返回列表重新查看。',
