@@ -52,6 +52,8 @@ export const deletionRequestView = z.object({
   state: z.enum(['open', 'approved', 'refused']),
   decidedAt: instant.nullable(),
   decisionNote: z.string(),
+  /** While it is open: what forbids the deletion at present. */
+  heldBy: z.array(z.enum(['hold', 'complaint'])),
 });
 
 const byAccount = z.strictObject({ accountId: id });

@@ -1,6 +1,7 @@
 import type { AnswerOf, Operations } from '#protocol';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import { recordAccess } from '../recordings/accessLog.ts';
+import { heldBy, keepingSelect } from '../recordings/keeping.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import type { Audit } from './audit.ts';
@@ -10,7 +11,9 @@ type DeletionRequestView = AnswerOf<Operations['decideDeletionRequest']>;
 /** Deletes the files of a consultation's recording; its length stays. */
 export type DeleteRecording = (consultationId: string, actorId: string) => Promise<void>;
 
-const withNumber = { consultation: { select: { number: true } } } as const satisfies Prisma.DeletionRequestInclude;
+const include = {
+  consultation: { select: { number: true, recording: { select: keepingSelect } } },
+} as const satisfies Prisma.DeletionRequestInclude;
 
 /** Citizens' requests to delete a recording, and what was decided. */
 export class DeletionRequests {
@@ -29,7 +32,7 @@ export class DeletionRequests {
     const requests = await this.#foundation.prisma.deletionRequest.findMany({
       orderBy: [{ state: 'asc' }, { requestedAt: 'desc' }],
       take: 200,
-      include: withNumber,
+      include,
     });
     return requests.map(viewOf);
   }
@@ -64,11 +67,11 @@ export class DeletionRequests {
       await recordAccess(tx, { ...access, detail: { reason: note } });
     });
     await this.#audit.write({ actorId, action: `deletion_request.${decision}`, subject: requestId });
-    return viewOf(await prisma.deletionRequest.findUniqueOrThrow({ where: { id: requestId }, include: withNumber }));
+    return viewOf(await prisma.deletionRequest.findUniqueOrThrow({ where: { id: requestId }, include }));
   }
 }
 
-function viewOf(request: Prisma.DeletionRequestGetPayload<{ include: typeof withNumber }>): DeletionRequestView {
+function viewOf(request: Prisma.DeletionRequestGetPayload<{ include: typeof include }>): DeletionRequestView {
   const { id, consultation, reason, requestedAt, state, decidedAt, decisionNote } = request;
   return {
     id,
@@ -78,5 +81,6 @@ function viewOf(request: Prisma.DeletionRequestGetPayload<{ include: typeof with
     state,
     decidedAt: decidedAt?.toISOString() ?? null,
     decisionNote,
+    heldBy: state === 'open' && consultation.recording ? heldBy(consultation.recording) : [],
   };
 }

@@ -13,8 +13,8 @@ export const keepingSelect = {
 export type Keeping = Prisma.RecordingGetPayload<{ select: typeof keepingSelect }>;
 
 /** Against these not even a granted request deletes. */
-const lasting: readonly KeptFor[] = ['hold', 'complaint'];
-const words: Partial<Record<KeptFor, string>> = {
+const lasting = ['hold', 'complaint'] as const satisfies readonly KeptFor[];
+const words: Record<(typeof lasting)[number], string> = {
   hold: '质检员要求留存，解除后才能删除',
   complaint: '有未办结的投诉，办结后才能删除',
 };
@@ -31,8 +31,9 @@ export function keptFor({ holds, copies, consultation }: Keeping): KeptFor[] {
 }
 
 /** Of those what stands against a granted request, too. */
-export function heldBy(keeping: Keeping): KeptFor[] {
-  return keptFor(keeping).filter((reason) => lasting.includes(reason));
+export function heldBy(keeping: Keeping): (typeof lasting)[number][] {
+  const reasons = keptFor(keeping);
+  return lasting.filter((reason) => reasons.includes(reason));
 }
 
 /** @throws ServiceError `recording_held` that says why */

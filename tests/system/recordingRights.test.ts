@@ -249,6 +249,8 @@ describe('while it is held', () => {
     const hold = { ...of(row), body: { reason: '涉及信访，需要核实' } };
     const { holds } = await checker.call('holdRecording', hold);
     expect(holds).toEqual([expect.objectContaining({ own: true, byName: '测试质检员', releasedAt: null })]);
+    const asked = (await admin.call('listDeletionRequests')).find(({ id }) => id === requestId);
+    expect(asked).toMatchObject({ state: 'open', heldBy: ['hold'] });
     const approve = { params: { requestId }, body: { decision: 'approved', note: '' } } as const;
     const refusal = await admin.request('decideDeletionRequest', approve);
     expect(refusal.body).toMatchObject({

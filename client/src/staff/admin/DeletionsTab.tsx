@@ -41,7 +41,11 @@ export function DeletionsTab() {
             render: (_, request) =>
               request.state === 'open' && (
                 <Space wrap>
-                  <Button danger onClick={() => setDeciding({ request, decision: 'approved' })}>
+                  <Button
+                    danger
+                    disabled={request.heldBy.length > 0}
+                    onClick={() => setDeciding({ request, decision: 'approved' })}
+                  >
                     {texts.approve}
                   </Button>
                   <Button onClick={() => setDeciding({ request, decision: 'refused' })}>{texts.refuse}</Button>
@@ -61,6 +65,9 @@ function RequestState({ request }: { request: DeletionRequest }) {
       <Tag color={colours[request.state]}>{texts.states[request.state]}</Tag>
       {request.decidedAt !== null && minuteText(request.decidedAt)}
       {request.decisionNote !== '' && <div>{request.decisionNote}</div>}
+      {request.heldBy.map((reason) => (
+        <div key={reason}>{texts.heldBy[reason]}</div>
+      ))}
     </>
   );
 }

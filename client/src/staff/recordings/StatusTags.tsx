@@ -24,7 +24,7 @@ export function StatusTags({ recording }: { recording: RecordingView }) {
       {check === 'differs' && <Tag color="warning">{texts.differs}</Tag>}
       {keptFor.includes('hold') && <Tag color="purple">{texts.kept}</Tag>}
       {keptFor.includes('complaint') && <Tag color="purple">{texts.complained}</Tag>}
-      {keptFor.includes('deletion_request') && <Tag color="orange">{texts.deletionWaits}</Tag>}
+      {keptFor.includes('deletion_request') && <Tag color="warning">{texts.deletionWaits}</Tag>}
       {copiesToDecide > 0 && <Tag color="blue">{texts.copyWaits}</Tag>}
     </Space>
   );

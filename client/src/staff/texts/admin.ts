@@ -149,6 +149,7 @@ export const adminTexts = {
     noteMissing: '请写明原因',
     decided: '已处理',
     states: { open: '待处理', approved: '已同意', refused: '未同意' },
+    heldBy: { hold: '质检员要求留存，解除后才能删除', complaint: '有未办结的投诉，办结后才能删除' },
   },
   audit: {
     columns: { at: '时间', actor: '谁', action: '做了什么', subject: '对象' },

@@ -122,7 +122,7 @@ export const recordingTexts = {
     release: '提供副本',
     refuse: '不提供',
     releaseTitle: '向本人提供副本',
-    releaseMore: '副本的画面上带有申请人号码和日期，只有本人登录后能领取，过期自动删除。',
+    releaseMore: '副本的画面上带有申请人的称呼（没有时用手机尾号）和日期，只有本人登录后能领取，过期自动删除。',
     releaseNote: '给群众的说明（可不填）',
     refuseTitle: '不提供副本',
     refuseMore: '群众会看到您写的理由。',
