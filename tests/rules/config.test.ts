@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { configNames, parseConfig } from '../../server/config.ts';
+import { parseConfig } from '../../server/config.ts';
+import { environment } from '../../server/environment.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'zs-config-'));
 afterAll(() => rmSync(dataDir, { recursive: true }));
@@ -30,7 +31,7 @@ function faultsOf(env: Record<string, string>, args: string[] = []): string {
 test('.env.example names every variable, and no other', () => {
   const manual = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
   const named = [...manual.matchAll(/^# ([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]);
-  expect(named.toSorted()).toEqual(configNames.toSorted());
+  expect(named.toSorted()).toEqual(Object.keys(environment.shape).toSorted());
 });
 
 describe('demo', () => {
