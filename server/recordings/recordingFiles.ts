@@ -1,4 +1,5 @@
-import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   type ByteSource,
@@ -51,7 +52,7 @@ export class RecordingFiles {
     return { ...(await this.#make(id, file, wrapped)), key };
   }
 
-  /** The recording's chain of hashes, made when it is first asked for. Not encrypted, and never deleted. */
+  /** The recording's chain of hashes, made when it is first asked for. Not encrypted, and never deleted. Throws StoreUnavailable where only the store has it. */
   async chain(recordingId: string): Promise<FileMade> {
     const { prisma, clock } = this.#foundation;
     const path = join('chains', recordingId.slice(0, 2), `${recordingId}.jsonl`);
@@ -60,8 +61,23 @@ export class RecordingFiles {
       create: { recordingId, kind: 'chain', path, createdAt: clock.now() },
       update: {},
     });
-    await mkdir(dirname(this.pathOf(row)), { recursive: true, mode: 0o700 });
-    return { row, path: this.pathOf(row) };
+    const file = this.pathOf(row);
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    if (!existsSync(file)) await this.#restoreChain(row, file);
+    return { row, path: file };
+  }
+
+  /** The store's copy of a chain; null where nothing was sealed, or it has none. Throws StoreUnavailable. */
+  async storedChain({ recordingId, path }: RecordingFile): Promise<Buffer | null> {
+    // One that was never sealed was never stored: no talk waits for the store.
+    if (!this.store || (await this.#foundation.prisma.recordingSeal.count({ where: { recordingId } })) === 0)
+      return null;
+    try {
+      const there = await this.store.stat(path);
+      return there && (await this.store.read(path, 0, there.bytes));
+    } catch (error) {
+      throw new StoreUnavailable(error);
+    }
   }
 
   /** The file is whole: `content` is that of its plaintext. */
@@ -144,6 +160,15 @@ export class RecordingFiles {
   async discard(row: Pick<RecordingFile, 'id' | 'path'>): Promise<void> {
     await this.#remove(row);
     await this.#foundation.prisma.recordingFile.deleteMany({ where: { id: row.id } });
+  }
+
+  /** On a new machine, or one whose disk was lost. */
+  async #restoreChain(row: RecordingFile, path: string): Promise<void> {
+    const copy = await this.storedChain(row);
+    if (!copy) return;
+    const part = `${path}.${crypto.randomUUID()}.part`;
+    await writeFile(part, copy, { mode: 0o600, flush: true });
+    await rename(part, path);
   }
 
   async #remove(row: Pick<RecordingFile, 'path'>): Promise<void> {

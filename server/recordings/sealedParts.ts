@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { type ByteSource, type ClockState, fingerprintOf, type Seal, type SealedParts, Sealer } from '#recordings';
 import type { RecordingSeal } from '../../prisma/generated/client.ts';
 import type { Foundation } from '../services.ts';
+import { chainText } from './chainCopies.ts';
 import { RecordingFiles } from './recordingFiles.ts';
 
 type Tools = Pick<Foundation, 'config' | 'prisma' | 'clock'>;
@@ -34,7 +34,7 @@ export async function keptParts(tools: Tools, id: string): Promise<KeptParts | n
   return {
     recordingId: recording.id,
     consultationNumber: recording.consultation.number,
-    chain: chain ? await readFile(files.pathOf(chain), 'utf8') : '',
+    chain: chain ? await chainText(files, chain) : '',
     seals: recording.seals.map(sealOf),
     fingerprints: [fingerprintOf(new Sealer(config.seal.privateKey).publicKey), ...config.seal.formerFingerprints],
     close: () => files.store?.close(),

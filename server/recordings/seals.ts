@@ -39,9 +39,14 @@ export class Seals {
     const state = await clockState();
     const statement = { recordingId, entries, head, signedAt: signedAt.toISOString(), clock: state };
     const { signature } = this.#sealer.seal(statement);
-    await prisma.recordingSeal.create({
-      data: { recordingId, entries, head, signature, publicKey, signedAt, clock: state },
-    });
+    const chain = { recordingId, kind: 'chain' } as const;
+    await prisma.$transaction([
+      prisma.recordingSeal.create({
+        data: { recordingId, entries, head, signature, publicKey, signedAt, clock: state },
+      }),
+      // It is to be copied to the store, again.
+      prisma.recordingFile.updateMany({ where: chain, data: { closedAt: signedAt, storedAt: null } }),
+    ]);
     this.#stamp();
   }
 

@@ -1,4 +1,5 @@
 import type { Prisma, PrismaClient, RecordingFile } from '../../prisma/generated/client.ts';
+import { chainsToStore } from './chainCopies.ts';
 import type { RecordingFiles } from './recordingFiles.ts';
 import { toStore } from './storing.ts';
 
@@ -14,6 +15,8 @@ export interface StoreSummary {
   /** Of the local ones: finished, and to go to the store. */
   waiting: FilesAt;
   stored: FilesAt;
+  /** Chains of which the store has a copy; their files are here, too. */
+  chains: number;
   /** Deleted, and not yet removed from the store. */
   toRemove: number;
 }
@@ -29,13 +32,14 @@ export async function storeSummary(prisma: PrismaClient): Promise<StoreSummary> 
   };
   return {
     local: await at({ deletedAt: null, place: { not: 'store' } }),
-    waiting: await at(toStore),
+    waiting: await at({ OR: [toStore, chainsToStore] }),
     stored: await at({ deletedAt: null, place: 'store' }),
+    chains: await prisma.recordingFile.count({ where: { kind: 'chain', storedAt: { not: null } } }),
     toRemove: await prisma.recordingFile.count({ where: { deletedAt: { not: null }, place: { not: 'local' } } }),
   };
 }
 
-/** Moves every file from the store to this machine; `onMoved` is told each. Throws StoreUnavailable: what was moved stays moved. */
+/** Moves every file from the store to this machine; `onMoved` is told each. Copies of chains stay there, and the next store gets its own. Throws StoreUnavailable: what was moved stays moved. */
 export async function moveBack(
   prisma: PrismaClient,
   files: RecordingFiles,
@@ -46,4 +50,5 @@ export async function moveBack(
     await files.bringBack(row);
     onMoved(row);
   }
+  await prisma.recordingFile.updateMany({ where: { kind: 'chain' }, data: { storedAt: null } });
 }

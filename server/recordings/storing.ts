@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { type ByteSource, localSource, type ObjectStore, StoreMismatch, type UploadState, upload } from '#recordings';
 import type { Prisma, RecordingFile } from '../../prisma/generated/client.ts';
 import type { Foundation } from '../services.ts';
+import { chainsToStore, storeChain } from './chainCopies.ts';
 import type { RecordingFiles } from './recordingFiles.ts';
 
 const lookEveryMs = 10_000;
@@ -15,7 +17,7 @@ const skipMs = 60 * 60_000;
 const failuresOfUpload = 3;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Closed, encrypted, and not worked with any more. A chain is small, is continued later, and stays here. */
+/** Closed, encrypted, and not worked with any more. A chain stays here, and is copied (chainCopies.ts). */
 export const toStore = {
   deletedAt: null,
   closedAt: { not: null },
@@ -51,6 +53,7 @@ export class Storing {
   readonly #skipped = new Map<string, number>();
   #failed = { fileId: '', times: 0 };
   #retryMs = firstRetryMs;
+  #chainsAreHere = false;
   #timer: NodeJS.Timeout | null = null;
   #work: Promise<void> | null = null;
   #state: StoringState = { files: 0, bytes: 0, oldestAt: null, awaySince: null };
@@ -102,6 +105,7 @@ export class Storing {
   async #workOff(): Promise<number> {
     const { log } = this.#foundation;
     try {
+      await this.#restoreChains();
       await this.#count();
       while (!this.#closing.signal.aborted && (await this.#next())) await this.#count();
       this.#away(null);
@@ -127,12 +131,43 @@ export class Storing {
     }
     const now = performance.now();
     for (const [id, until] of this.#skipped) if (until < now) this.#skipped.delete(id);
-    const where = { ...toStore, id: { notIn: [...this.#skipped.keys()] } };
+    const notSkipped = { id: { notIn: [...this.#skipped.keys()] } };
+    const chain = await prisma.recordingFile.findFirst({ where: { ...chainsToStore, ...notSkipped } });
+    if (chain) {
+      await this.#copyChain(chain);
+      return true;
+    }
+    const where = { ...toStore, ...notSkipped };
     const row = await prisma.recordingFile.findFirst({ where, orderBy: { closedAt: 'asc' } });
     if (!row) return false;
     const source = await this.#opened(row);
     if (source) await this.#upload(row, source).finally(() => source.close());
     return true;
+  }
+
+  /** Once: a new machine, or one whose disk was lost, has the database and the store. */
+  async #restoreChains(): Promise<void> {
+    if (this.#chainsAreHere) return;
+    const { prisma, log } = this.#foundation;
+    const copied = await prisma.recordingFile.findMany({ where: { kind: 'chain', storedAt: { not: null } } });
+    const missing = copied.filter((row) => !existsSync(this.#files.pathOf(row)));
+    for (const { recordingId } of missing) await this.#files.chain(recordingId);
+    this.#chainsAreHere = true;
+    if (missing.length > 0) log.warn({ chains: missing.length }, 'chains were not here, and came from the store');
+  }
+
+  async #copyChain(row: RecordingFile): Promise<void> {
+    const { prisma, clock } = this.#foundation;
+    if (!this.#store) return;
+    try {
+      await storeChain(prisma, this.#store, { row, path: this.#files.pathOf(row) }, this.#closing.signal);
+      // Sealed anew meanwhile: it is to be copied again.
+      const { id, closedAt } = row;
+      await prisma.recordingFile.updateMany({ where: { id, closedAt }, data: { storedAt: clock.now() } });
+    } catch (error) {
+      if (!(error instanceof StoreMismatch) && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      this.#skip(row, error);
+    }
   }
 
   async #opened(row: RecordingFile): Promise<ByteSource | null> {
@@ -221,7 +256,7 @@ export class Storing {
 
   async #count(): Promise<void> {
     const { _count, _sum, _min } = await this.#foundation.prisma.recordingFile.aggregate({
-      where: toStore,
+      where: { OR: [toStore, chainsToStore] },
       _count: { _all: true },
       _sum: { bytes: true },
       _min: { closedAt: true },

@@ -1,13 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { StoreMismatch } from '#recordings';
+import type { RecordingFile } from '../../prisma/generated/client.ts';
 import { systemClock } from '../../server/clock.ts';
 import { parseConfig } from '../../server/config.ts';
 import { openDatabase } from '../../server/database/database.ts';
+import { Deadlines } from '../../server/deadlines.ts';
 import { createLog } from '../../server/log.ts';
+import { chainText, storeChain } from '../../server/recordings/chainCopies.ts';
 import { Finishing } from '../../server/recordings/finishing.ts';
 import { RecordingFiles } from '../../server/recordings/recordingFiles.ts';
+import { Seals } from '../../server/recordings/seals.ts';
 import { moveBack, storeSummary } from '../../server/recordings/storeSummary.ts';
+import { Storing } from '../../server/recordings/storing.ts';
 import { startServer } from '../e2e/support/runningServer.ts';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import { Browser, newPhone } from '../support/browser.ts';
@@ -178,6 +184,51 @@ test('a recording is made anew from a journal that is in the store only', async 
   expect(await prisma.recordingFile.count({ where: made })).toBe(1);
   expect(existsSync(`${recorded.path}.fetched`)).toBe(false);
 }, 60_000);
+
+/** What the store has of a chain. */
+async function copyOf({ path }: Pick<RecordingFile, 'path'>): Promise<string> {
+  const there = await files.store?.stat(path);
+  return there ? ((await files.store?.read(path, 0, there.bytes))?.toString() ?? '') : '';
+}
+
+test('a sealed chain is copied to the store, again after each seal, and found there when this machine has lost it', async () => {
+  const { config, database } = application;
+  const foundation = { config, prisma: database.prisma, clock: systemClock, log: createLog(config) };
+  const seals = new Seals({ ...foundation, limits: config.limits }, new Deadlines(systemClock, foundation.log));
+  const { recordingId } = await addRecording(application, citizen);
+  const { row, path } = await files.chain(recordingId);
+  const has = (text: string) => expect.poll(() => copyOf(row), { timeout: 40_000, interval: 200 }).toBe(text);
+  const isKept = () => database.prisma.recordingFile.count({ where: { id: row.id, storedAt: { not: null } } });
+  const kept = () => expect.poll(isKept, { timeout: 40_000 }).toBe(1);
+  writeFileSync(path, 'first\nsecond\nnot yet sealed\n');
+  await seals.seal(recordingId, { entries: 2, head: 'of the second' });
+  await has('first\nsecond\n');
+  await kept();
+
+  objects.away = true;
+  await seals.seal(recordingId, { entries: 3, head: 'of the third' });
+  expect(await isKept()).toBe(0);
+  objects.away = false;
+  await has('first\nsecond\nnot yet sealed\n');
+  await kept();
+
+  writeFileSync(path, 'first\nchanged\nnot yet sealed\n');
+  const changed = { row, path };
+  const { store } = files;
+  if (!store) throw new Error('there is no store');
+  const tried = storeChain(foundation.prisma, store, changed, AbortSignal.timeout(9000));
+  await expect(tried).rejects.toThrow(StoreMismatch);
+  rmSync(path);
+  expect(await chainText(files, row)).toBe('first\nsecond\nnot yet sealed\n');
+  objects.away = true;
+  await expect(files.chain(recordingId)).rejects.toThrow('store_unavailable');
+  objects.away = false;
+  const storing = new Storing({ ...foundation, log: createLog(config) }, files, () => {});
+  await storing.start();
+  const readHere = () => existsSync(path) && readFileSync(path, 'utf8');
+  await expect.poll(readHere, { timeout: 10_000 }).toBe('first\nsecond\nnot yet sealed\n');
+  await storing.close();
+}, 120_000);
 
 test('all files can be moved back to this machine', async () => {
   const { prisma } = application.database;

@@ -28,9 +28,11 @@ export const store: Command = {
     const files = new RecordingFiles({ config, prisma, clock: systemClock });
     try {
       if (back === true) await moveBack(prisma, files, ({ path }) => console.log(`已搬回 ${path}`));
-      const { local, waiting, stored, toRemove } = await storeSummary(prisma);
+      const { local, waiting, stored, chains, toRemove } = await storeSummary(prisma);
       console.log(`本机：${words(local)}${config.s3 ? `；其中等着存过去的 ${words(waiting)}` : ''}`);
-      console.log(`对象存储：${words(stored)}${toRemove > 0 ? `；另有 ${toRemove} 个已删除的等着清掉` : ''}`);
+      console.log(
+        `对象存储：${words(stored)}${chains > 0 ? `；另有 ${chains} 条校验链的副本` : ''}${toRemove > 0 ? `；有 ${toRemove} 个已删除的等着清掉` : ''}`,
+      );
       if (stored.files > 0 && !config.s3) console.log('没有设置 S3_ 开头的各项：对象存储里的录像现在打不开。');
     } finally {
       files.store?.close();
