@@ -28,7 +28,7 @@ interface SessionRow {
   disabledAt: Date | null;
 }
 
-/** Sessions that ended before their time: sockets signed in with them must close. */
+/** Sessions that ended: sockets signed in with them must close. */
 export type SessionsEnded = (accountId: string, sessionIds: readonly string[]) => void;
 
 /** Signed-in browsers. The database keeps only the SHA-256 of the cookie's secret. */
@@ -42,7 +42,7 @@ export class SessionService {
     this.cookie = new SessionCookie(foundation.config);
   }
 
-  /** Called after sign-out, a changed or reset password, and when an account is disabled. */
+  /** Called after sign-out, a changed or reset password, when an account is disabled, and when its time is over. */
   onSessionsEnded(listener: SessionsEnded): void {
     this.#listeners.push(listener);
   }
@@ -96,9 +96,17 @@ export class SessionService {
     );
   }
 
+  /** Sockets that were left open end, too: a page at a shared desk would show for ever what comes in. */
   async deleteExpired(): Promise<void> {
     const { prisma, clock } = this.#foundation;
-    await prisma.session.deleteMany({ where: { expiresAt: { lte: clock.now() } } });
+    const where = { expiresAt: { lte: clock.now() } };
+    const expired = await prisma.session.findMany({ where, select: { id: true, accountId: true } });
+    for (const [accountId, sessions] of Map.groupBy(expired, (session) => session.accountId)) {
+      await this.#end(
+        accountId,
+        sessions.map(({ id }) => id),
+      );
+    }
   }
 
   async #end(accountId: string, sessionIds: readonly string[]): Promise<void> {

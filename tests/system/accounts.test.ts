@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SessionService } from '../../server/accounts/sessionService.ts';
 import { hashShortCode } from '../../server/accounts/shortCode.ts';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import { Browser, newPhone } from '../support/browser.ts';
@@ -137,8 +138,16 @@ describe('staff', () => {
 
   test('are signed out after twelve hours', async () => {
     const lawyer = await application.signInStaff('lawyer1');
+    const { account } = await lawyer.call('getMe');
     clock.advance(12 * 60 * minute);
     expect((await lawyer.call('getMe')).account).toBeNull();
+    const { config, database } = application;
+    const sessions = new SessionService({ config, prisma: database.prisma, clock });
+    const ended: string[] = [];
+    sessions.onSessionsEnded((accountId) => ended.push(accountId));
+    await sessions.deleteExpired();
+    // Told, so that sockets close.
+    expect(ended).toContain(account?.id);
   });
 
   test('change a one-time password before anything else, and then are signed in here only', async () => {
