@@ -1,6 +1,6 @@
 import { Segmented, Tabs } from 'antd';
 import { useState } from 'react';
-import type { CrewEpisode } from '#protocol';
+import type { CrewEpisode, EpisodeState } from '#protocol';
 import { ProgramPlayer } from '../../live/index.ts';
 import { studioTexts as texts } from '../texts/studio.ts';
 import { DevicePanel } from './DevicePanel.tsx';
@@ -35,20 +35,21 @@ export function SidePanel({ crew, state, episode, isHost }: Props) {
   ];
   return (
     <aside className={styles.side} aria-label={texts.publicPicture}>
-      {open && <PublicPicture crew={crew} live={state.live?.state !== 'preview'} />}
+      {open && <PublicPicture crew={crew} phase={state.live?.state} />}
       <Tabs items={items} />
     </aside>
   );
 }
 
 /** As the public gets it, at once or late. Before the live there is only the first of them. */
-function PublicPicture({ crew, live }: { crew: CrewSession; live: boolean }) {
+function PublicPicture({ crew, phase }: { crew: CrewSession; phase: EpisodeState | undefined }) {
   const [by, setBy] = useState<'webrtc' | 'hls'>('webrtc');
+  const live = phase !== 'preview';
   const shown = live ? by : 'webrtc';
   return (
     <section className={styles.public} aria-label={texts.publicPicture}>
       <div className={styles.under}>
-        <h2>{texts.publicPicture}</h2>
+        <h2>{phase === 'live' ? texts.publicPicture : texts.unseenPicture}</h2>
         {live && (
           <Segmented
             aria-label={texts.publicBy}

@@ -2,7 +2,7 @@ import { Alert, Button, Result } from 'antd';
 import { useEffect, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useStore } from 'zustand';
-import type { CrewEpisode } from '#protocol';
+import type { CrewEpisode, EpisodeState } from '#protocol';
 import { useMe } from '../../queries.ts';
 import { useCrewEpisode } from '../episodes/useCrewEpisode.ts';
 import { LoadFailed, Loading } from '../shell/Notice.tsx';
@@ -54,10 +54,28 @@ function Studio({ crew, state, episode, moved }: StudioProps) {
       <main className={styles.main}>
         <h1 className="only-read-aloud">{texts.title(episode.number, episode.title)}</h1>
         <Alarms state={state} />
-        {isHost && <HostStudio {...{ crew, state, episode }} />}
+        {isOver(state) ? <Over episodeId={episode.id} /> : isHost && <HostStudio {...{ crew, state, episode }} />}
       </main>
-      <SidePanel {...{ crew, state, episode }} isHost={isHost} />
+      {!isOver(state) && <SidePanel {...{ crew, state, episode }} isHost={isHost} />}
     </div>
+  );
+}
+
+const overStates: readonly EpisodeState[] = ['ended', 'replay_review', 'replay_published', 'archived'];
+const isOver = ({ live }: CrewState) => live !== null && overStates.includes(live.state);
+
+function Over({ episodeId }: { episodeId: string }) {
+  return (
+    <Result
+      status="success"
+      title={texts.overTitle}
+      subTitle={texts.overWhat}
+      extra={
+        <Link to={`/staff/episodes/${episodeId}`}>
+          <Button type="primary">{texts.back}</Button>
+        </Link>
+      }
+    />
   );
 }
 

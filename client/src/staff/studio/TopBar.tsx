@@ -7,7 +7,7 @@ import { clockText, useServerNow } from '../../time.ts';
 import { useAction } from '../shell/useAction.ts';
 import { studioTexts as texts } from '../texts/studio.ts';
 import styles from './studio.module.css';
-import type { CrewState } from './studioSession.ts';
+import { type CrewState, openStates } from './studioSession.ts';
 
 interface Props {
   state: CrewState;
@@ -29,7 +29,7 @@ export function TopBar({ state, episode, moved }: Props) {
         {texts.state[phase] ?? texts.notOpen}
       </span>
       <Clock episode={episode} running={phase === 'live' || phase === 'interrupted'} />
-      {program && <Figures program={program} viewers={live?.viewers ?? 0} />}
+      {program && openStates.includes(phase) && <Figures program={program} viewers={live?.viewers ?? 0} />}
       <Moves state={state} episode={episode} moved={moved} />
     </header>
   );

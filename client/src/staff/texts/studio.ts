@@ -11,6 +11,9 @@ export const studioTexts = {
     live: '直播中',
     interrupted: '信号中断，观众看到“马上回来”',
     blocked: '已紧急切断，观众看不到',
+    ended: '直播已结束',
+    replay_review: '直播已结束',
+    replay_published: '直播已结束',
   } as Partial<Record<EpisodeState, string>>,
   notOpen: '这一期现在不能开播',
   offline: '与服务器断开，正在重连。画面声音可能仍在发送，请不要关闭页面。',
@@ -44,6 +47,8 @@ export const studioTexts = {
   },
   blockedTitle: '直播已被紧急切断',
   blockedWhat: '观众看不到、听不到。审核领导解除后会自己接着播；也可以结束直播。',
+  overTitle: '直播已结束',
+  overWhat: '观众看到“直播已结束”。可以离开这个页面了。',
   interruptedTitle: '观众现在看不到画面',
   interruptedWhat: '请检查网络，不要关闭页面。恢复后会自己接着播；30 分钟内没有恢复会结束。',
 
@@ -67,6 +72,7 @@ export const studioTexts = {
   cannotCompose: '这个浏览器不能合成画面。请用电脑上的 Chrome 或 Edge，或用 OBS 推流。',
 
   publicPicture: '观众看到的画面',
+  unseenPicture: '发出去的画面（观众看不到）',
   publicBy: '看法',
   byWebrtc: '实时',
   byHls: '延时',
