@@ -15,6 +15,7 @@ test.afterAll(() => server.stop());
 test('a host goes live from the studio, and a viewer sees it', async ({ browser }) => {
   const { id } = await firstEpisode(server);
   const host = await Staff.signIn(browser, server, 'host1');
+  await host.page.addInitScript(breakFirstFrames);
   await host.page.goto(`/staff/episodes/${id}/studio`);
   await pictureMoves(host.page, 'video[aria-label="节目画面"]');
   await host.page.getByRole('button', { name: '打开预演' }).click();
@@ -39,4 +40,29 @@ test('a host goes live from the studio, and a viewer sees it', async ({ browser 
   await host.page.getByRole('button', { name: '结束直播' }).click();
   await host.page.getByRole('dialog').getByRole('button', { name: '结束直播' }).click();
   await expect(viewer.page.getByText('直播已结束')).toBeVisible();
+  await expect(host.page.getByText('可以离开这个页面了')).toBeVisible();
 });
+
+/** The camera's first stream of frames stops after one of them, as a browser's sometimes does; the program goes on without a touch. */
+function breakFirstFrames(): void {
+  const Real = window.MediaStreamTrackProcessor;
+  let broken = false;
+  window.MediaStreamTrackProcessor = new Proxy(Real, {
+    construct(target, [init]: [{ track: MediaStreamVideoTrack }]) {
+      const processor = new target(init);
+      if (broken) return processor;
+      broken = true;
+      const reader = processor.readable.getReader();
+      let given = false;
+      const readable = new ReadableStream({
+        async pull(frames) {
+          if (given) return await new Promise(() => undefined);
+          given = true;
+          const { value } = await reader.read();
+          if (value) frames.enqueue(value);
+        },
+      });
+      return { readable };
+    },
+  });
+}

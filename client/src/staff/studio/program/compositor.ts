@@ -1,5 +1,5 @@
 import type { Scene } from './layout.ts';
-import type { ToCompositor } from './messages.ts';
+import type { FromCompositor, ToCompositor } from './messages.ts';
 
 /** Composes cameras and a screen into the program's one picture, off the page's main thread. */
 export interface Compositor {
@@ -24,20 +24,28 @@ export function createCompositor(waiting: string): Compositor {
   const worker = new Worker(new URL('./compositorWorker.ts', import.meta.url), { type: 'module' });
   const generator = new MediaStreamTrackGenerator({ kind: 'video' });
   const tell = (message: ToCompositor, transfer: Transferable[] = []) => worker.postMessage(message, transfer);
-  const given = new Map<string, string>();
+  const given = new Map<string, MediaStreamVideoTrack>();
+  const give = (inputId: string, track: MediaStreamVideoTrack) => {
+    given.set(inputId, track);
+    const frames = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable;
+    tell({ type: 'input', inputId, frames }, [frames]);
+  };
   tell({ type: 'start', program: generator.writable, waiting }, [generator.writable]);
+  // The stream of frames sometimes stops for good while the track goes on; a new one brings them again.
+  worker.onmessage = ({ data }: MessageEvent<FromCompositor>) => {
+    const track = given.get(data.inputId);
+    if (track?.readyState === 'live' && !track.muted) give(data.inputId, track);
+  };
   return {
     track: generator,
     show: (scene) => tell({ type: 'scene', scene }),
     setInput(inputId, track) {
-      if (given.get(inputId) === track?.id) return;
+      if (given.get(inputId)?.id === track?.id) return;
       if (!track || !isPicture(track)) {
         given.delete(inputId);
         return tell({ type: 'drop', inputId });
       }
-      given.set(inputId, track.id);
-      const frames = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable;
-      tell({ type: 'input', inputId, frames }, [frames]);
+      give(inputId, track);
     },
     close() {
       tell({ type: 'stop' });

@@ -10,7 +10,7 @@ const captionHeight = 84;
 export function drawScene(
   context: Context,
   scene: Scene,
-  pictures: ReadonlyMap<string, VideoFrame>,
+  pictures: ReadonlyMap<string, ImageBitmap>,
   waiting: string,
 ): void {
   const { width, height } = programSize;
@@ -25,9 +25,9 @@ export function drawScene(
   if (scene.caption !== '') drawCaption(context, scene.caption);
 }
 
-function drawInput(context: Context, place: Place, picture: VideoFrame | undefined): void {
+function drawInput(context: Context, place: Place, picture: ImageBitmap | undefined): void {
   if (!picture) return;
-  const { from, to } = fitted({ width: picture.displayWidth, height: picture.displayHeight }, place);
+  const { from, to } = fitted({ width: picture.width, height: picture.height }, place);
   context.drawImage(picture, from.x, from.y, from.width, from.height, to.x, to.y, to.width, to.height);
 }
 

@@ -7,3 +7,9 @@ export type ToCompositor =
   | { readonly type: 'input'; readonly inputId: string; readonly frames: ReadableStream<VideoFrame> }
   | { readonly type: 'drop'; readonly inputId: string }
   | { readonly type: 'stop' };
+
+/** What the compositor tells the page: an input has given no picture for a while though nobody took it away. */
+export interface FromCompositor {
+  readonly type: 'stalled';
+  readonly inputId: string;
+}
