@@ -54,7 +54,7 @@ test('an episode is planned, sent back, approved and shown to the public', async
   await page.getByLabel('标题').fill('网购维权怎么做');
   await page.getByLabel('主题').fill('消费者权益');
   await page.getByLabel('内容简介').fill('七天无理由退货、假一赔三、直播间下单，律师逐个讲。');
-  await page.getByLabel('计划开始').fill('2026-12-20T19:30');
+  await page.getByLabel('计划开始').fill(`${new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10)}T19:30`);
   await lookAtBoth(page, 'plan');
   await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
   await expect(page.getByRole('heading', { name: '网购维权怎么做' })).toBeVisible();

@@ -39,7 +39,7 @@ export function CoverUpload({ episode, done }: { episode: CrewEpisode; done: () 
         }}
       />
       <Button loading={upload.running} onClick={() => input.current?.click()}>
-        {texts.cover.upload}
+        {episode.coverUrl === null ? texts.cover.upload : texts.cover.replace}
       </Button>
     </Card>
   );

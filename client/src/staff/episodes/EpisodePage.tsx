@@ -1,4 +1,4 @@
-import { Button, Card } from 'antd';
+import { Alert, Button, Card } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import type { CrewEpisode, EpisodeMove, EpisodeState, Role } from '#protocol';
@@ -49,10 +49,13 @@ export default function EpisodePage() {
         <MoveButtons episode={episode} moved={write} only={planMoves} />
         {episode.canEdit && <Button onClick={() => setEditing(true)}>{texts.edit}</Button>}
       </div>
+      <Standing episode={episode} />
       <WorkPlaces episode={episode} />
       <Facts episode={episode} />
-      {episode.canEdit && episode.state === 'draft' && (
+      {episode.canEdit && episode.state === 'draft' ? (
         <CoverUpload episode={episode} done={() => void query.refetch()} />
+      ) : (
+        <Cover episode={episode} />
       )}
       <History transitions={episode.transitions} />
       <DecisionLog episode={episode} />
@@ -64,6 +67,21 @@ export default function EpisodePage() {
 const onStage: readonly EpisodeState[] = ['scheduled', 'preview', 'live', 'interrupted', 'blocked'];
 const afterwards: readonly EpisodeState[] = ['ended', 'replay_review', 'replay_published'];
 const published: readonly EpisodeState[] = [...onStage, ...afterwards, 'cancelled'];
+
+/** What waits for somebody: a plan that was sent back, a livestream that was cut. */
+function Standing({ episode: { id, state, moves, transitions } }: { episode: CrewEpisode }) {
+  const last = transitions.at(-1);
+  if (state === 'draft' && last?.event === 'return') {
+    return <Alert type="warning" showIcon title={texts.returned} description={last.reason} />;
+  }
+  if (state !== 'blocked') return null;
+  const release = moves.includes('release') && (
+    <Link to={`/staff/episodes/${id}/moderation`}>
+      <Button type="primary">{texts.toRelease}</Button>
+    </Link>
+  );
+  return <Alert type="error" showIcon title={texts.blocked} description={texts.blockedWhat} action={release} />;
+}
 
 /** The pages on which the episode is worked on, as state and role have it. */
 function WorkPlaces({ episode: { id, state } }: { episode: CrewEpisode }) {
@@ -100,6 +118,16 @@ function DecisionLog({ episode: { id, state } }: { episode: CrewEpisode }) {
   return (
     <Card title={moderationTexts.decisions.title} className={styles.card ?? ''}>
       <Decisions episodeId={id} />
+    </Card>
+  );
+}
+
+/** What the public will see beside the title; whoever reviews the plan reviews it, too. */
+function Cover({ episode: { coverUrl, title } }: { episode: CrewEpisode }) {
+  if (coverUrl === null) return null;
+  return (
+    <Card title={texts.fields.cover} className={styles.card ?? ''}>
+      <img className={styles.cover} src={coverUrl} alt={title} />
     </Card>
   );
 }

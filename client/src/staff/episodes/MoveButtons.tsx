@@ -85,7 +85,7 @@ function MoveDialog({ episodeId, move, moved, close }: DialogProps) {
       <Form form={form} layout="vertical" onFinish={({ reason = '' }) => act.start(reason)}>
         <Form.Item
           name="reason"
-          label={texts.reason}
+          label={needReason.has(move) ? texts.reason : texts.remark}
           extra={move === 'cancel' ? texts.publicReason : undefined}
           rules={needReason.has(move) ? [{ required: true, whitespace: true, message: texts.reasonNeeded }] : []}
         >

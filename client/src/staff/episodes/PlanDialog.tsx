@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Form, Input, InputNumber, Modal, Radio, Select } from 'antd';
 import type { CrewEpisode, Interaction } from '#protocol';
 import { api } from '../../api.ts';
-import { instantOf, local } from '../../time.ts';
+import { instantOf, local, serverNow } from '../../time.ts';
 import { useAction } from '../shell/useAction.ts';
 import { useTell } from '../shell/useTell.ts';
 import { episodeTexts as texts } from '../texts/episodes.ts';
@@ -32,6 +32,25 @@ interface Props {
 
 const required = [{ required: true, message: texts.required }];
 
+const startRules = [
+  ...required,
+  {
+    validator: async (_: unknown, value: string | undefined) => {
+      if (value && isPast(value)) throw new Error(texts.past);
+    },
+  },
+];
+
+/** @param value 2026-11-22T19:30, by the clock in Xi'an */
+function isPast(value: string): boolean {
+  return Date.parse(instantOfField(value)) < serverNow();
+}
+
+function instantOfField(value: string): string {
+  const [day = '', time = ''] = value.split('T');
+  return instantOf(day, time);
+}
+
 /** Plans an episode, or changes the plan. The number proposed is the next one of the series. */
 export function PlanDialog({ episode, close, saved }: Props) {
   const [form] = Form.useForm<PlanFields>();
@@ -43,8 +62,7 @@ export function PlanDialog({ episode, close, saved }: Props) {
   const announced = episode !== null && episode.state !== 'draft';
   const save = useAction(
     ({ plannedAt, ...fields }: PlanFields) => {
-      const [day = '', time = ''] = plannedAt.split('T');
-      const body = { ...fields, plannedAt: announced ? episode.plannedAt : instantOf(day, time) };
+      const body = { ...fields, plannedAt: announced ? episode.plannedAt : instantOfField(plannedAt) };
       return episode === null
         ? api('planEpisode', { body })
         : api('changeEpisode', { params: { episodeId: episode.id }, body });
@@ -96,7 +114,7 @@ export function PlanDialog({ episode, close, saved }: Props) {
           <Input.TextArea disabled={announced} maxLength={2000} rows={3} />
         </Form.Item>
         <div className={styles.pair}>
-          <Form.Item name="plannedAt" label={texts.fields.plannedAt} rules={required}>
+          <Form.Item name="plannedAt" label={texts.fields.plannedAt} rules={announced ? [] : startRules}>
             <Input type="datetime-local" disabled={announced} />
           </Form.Item>
           <Form.Item name="plannedMinutes" label={texts.fields.plannedMinutes} rules={required}>
