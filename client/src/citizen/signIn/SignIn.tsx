@@ -17,6 +17,8 @@ const resendMs = 60_000;
 export function SignIn() {
   const navigate = useNavigate();
   const [query] = useSearchParams();
+  const next = safeNext(query.get('next'));
+  const fromLive = next.startsWith('/live/');
   const [phone, setPhone] = useState('');
   const [code, setCode] = useState('');
   const [wait, startWait] = useCountdown();
@@ -29,7 +31,7 @@ export function SignIn() {
     mutationFn: () => api('signInByCode', { body: { phone, code } }),
     onSuccess: (account) => {
       signedIn(account);
-      navigate(safeNext(query.get('next')), { replace: true });
+      navigate(next, { replace: true });
     },
   });
 
@@ -42,7 +44,11 @@ export function SignIn() {
   const demoCode = send.data?.demoCode;
   return (
     <form className={layout.stack} onSubmit={submit} noValidate>
-      <PageHead title={signInTexts.title} lead={signInTexts.why} back="/" />
+      <PageHead
+        title={signInTexts.title}
+        lead={fromLive ? signInTexts.whyLive : signInTexts.why}
+        back={fromLive ? next : '/'}
+      />
       <DigitsField
         label={signInTexts.phone}
         hint={signInTexts.phoneHint}

@@ -20,13 +20,19 @@ export function Chat({ room, state, episode, phase }: EpisodeProps) {
   const client = useQueryClient();
   const older = useOlder(episode.id, state.messages);
   const ids = new Set(state.messages.map(({ id }) => id));
-  const waiting = own.messages.filter((message) => message.state !== 'shown' && !ids.has(message.id));
+  const waiting = [...own.messages].reverse().filter((message) => message.state !== 'shown' && !ids.has(message.id));
   const mine = new Set(own.messages.map(({ id }) => id));
   const open = phase === 'live' || phase === 'interrupted';
   const slowModeSeconds = state.live?.slowModeSeconds ?? episode.slowModeSeconds;
   return (
     <>
-      <MessageList messages={[...older.messages, ...state.messages]} mine={mine} episodeId={episode.id} older={older}>
+      <MessageList
+        messages={[...older.messages, ...state.messages]}
+        mine={mine}
+        episodeId={episode.id}
+        older={older}
+        isQuiet={waiting.length === 0}
+      >
         {waiting.map(({ id, text, state: became }) => (
           <li key={id} className={styles.waiting}>
             <b>{liveTexts.mine}</b> {text} <small>{liveTexts.messageState[became]}</small>
@@ -58,11 +64,13 @@ interface MessageListProps {
   mine: ReadonlySet<string>;
   episodeId: string;
   older: ReturnType<typeof useOlder>;
+  /** Whether nothing of one's own is below. */
+  isQuiet: boolean;
   children: ReactNode;
 }
 
 /** Stays at the newest message, unless one has scrolled up to read. */
-function MessageList({ messages, mine, episodeId, older, children }: MessageListProps) {
+function MessageList({ messages, mine, episodeId, older, isQuiet, children }: MessageListProps) {
   const list = useRef<HTMLOListElement>(null);
   const [following, setFollowing] = useState(true);
   const last = messages.at(-1)?.id;
@@ -89,7 +97,7 @@ function MessageList({ messages, mine, episodeId, older, children }: MessageList
             <Fault message={older.error && messageOf(older.error)} />
           </li>
         )}
-        {messages.length === 0 && <li className={styles.hint}>{liveTexts.noMessages}</li>}
+        {messages.length === 0 && isQuiet && <li className={styles.hint}>{liveTexts.noMessages}</li>}
         {messages.map((message) => (
           <li key={message.id} className={styles.message}>
             <span>
