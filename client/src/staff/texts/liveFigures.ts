@@ -12,9 +12,9 @@ export const liveFigureTexts = {
   live: '直播',
   replay: '回看',
   announcement: '预告',
-  webrtc: '低延迟',
-  hls: '普通',
-  split: (webrtc: string, hls: string) => `低延迟 ${webrtc} · 普通 ${hls}`,
+  webrtc: '实时',
+  hls: '延时',
+  split: (webrtc: string, hls: string) => `实时 ${webrtc} · 延时 ${hls}`,
   pageViewSplit: (announcement: string, live: string, replay: string) =>
     `预告 ${announcement} · 直播 ${live} · 回看 ${replay}`,
   peakAt: (moment: string) => `出现在 ${moment}`,

@@ -28,7 +28,7 @@ export const moderationTexts = {
     state: '状态',
     viewers: '正在观看',
     viewersSplit: (webrtc: number, hls: number, others: number) =>
-      `低延迟 ${webrtc}，普通 ${hls}${others > 0 ? `，没有播放 ${others}` : ''}`,
+      `实时 ${webrtc}，延时 ${hls}${others > 0 ? `，没有播放 ${others}` : ''}`,
     likes: '点赞',
     host: '主播',
     hostPresent: '在线',
@@ -44,7 +44,7 @@ export const moderationTexts = {
     no_sound: '没有声音',
     no_picture: '没有画面',
     weak_upload: '主播上行网络弱',
-    packager_down: '普通播放正在恢复',
+    packager_down: '延时播放正在恢复',
     disk_low: '磁盘空间不足',
   } satisfies Record<Warning, string>,
   cut: {
