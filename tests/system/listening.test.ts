@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import express from 'express';
 import { expect, test } from 'vitest';
 import { closeServer, listen } from '../../server/http/listening.ts';
+import { createWebServer } from '../../server/http/webServer.ts';
 
 /** A server that answers nothing by itself, asked once. */
 async function asked(): Promise<{ server: Server; answer: Promise<Response>; response: ServerResponse }> {
@@ -26,4 +28,10 @@ test('an answer that does not come keeps no server from closing', async () => {
   const { server, answer } = await asked();
   await closeServer(server);
   await expect(answer).rejects.toThrow();
+});
+
+test('a request that comes slowly on purpose is not waited for longer than a bad line needs', () => {
+  const { headersTimeout, requestTimeout } = createWebServer(null, express());
+  expect(headersTimeout).toBe(20_000);
+  expect(requestTimeout).toBe(120_000);
 });
