@@ -9,13 +9,14 @@ import { Poster } from './poster/Poster.tsx';
 
 /** Who speaks about what and when; the poster; the way to complain. */
 export function About({ episode, phase }: EpisodeProps) {
-  const { topic, plannedAt, plannedMinutes, host, guests, intro } = episode;
+  const { topic, plannedAt, plannedMinutes, liveAt, host, guests, intro } = episode;
+  const when = liveAt ? dateTimeText(liveAt) : `${dateTimeText(plannedAt)} ${liveTexts.minutes(plannedMinutes)}`;
   return (
     <div className={layout.stack}>
       <Facts
         facts={[
           [liveTexts.topic, topic],
-          [liveTexts.plannedAt, `${dateTimeText(plannedAt)} ${liveTexts.minutes(plannedMinutes)}`],
+          [liveTexts.when, when],
           [liveTexts.host, personText(host)],
           [liveTexts.guests, guests.map(personText).join('\n')],
           [liveTexts.about, intro],

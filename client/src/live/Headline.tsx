@@ -9,13 +9,14 @@ import { Reminder } from './Reminder.tsx';
 /** What it is, how many watch, and what one can do from here. */
 export function Headline({ room, state, episode, phase }: EpisodeProps) {
   const { live, likes } = state;
+  const startedAt = episode.liveAt ?? episode.plannedAt;
   const running = phase === 'live' || phase === 'interrupted';
   return (
     <header className={styles.headline}>
       <p className={styles.signs}>
         <span className={phase === 'live' ? styles.onAir : styles.sign}>{liveTexts.state[phase]}</span>
         {running && live && <span>{liveTexts.viewers(live.viewers)}</span>}
-        {!running && <time dateTime={episode.plannedAt}>{dateTimeText(episode.liveAt ?? episode.plannedAt)}</time>}
+        {!running && <time dateTime={startedAt}>{dateTimeText(startedAt)}</time>}
       </p>
       <h1>{episode.title}</h1>
       <p className={styles.series}>{liveTexts.number(episode.seriesName, episode.number)}</p>

@@ -54,7 +54,7 @@ export const studioTexts = {
 
   program: '节目画面',
   sending: {
-    off: '没有发送',
+    off: '本页没有发送',
     starting: '正在发送出去…',
     sending: '正在发送',
     reconnecting: '网络断了，正在恢复…',

@@ -111,7 +111,7 @@ export const live = {
   about: '介绍',
   host: '主持',
   guests: '嘉宾',
-  plannedAt: '时间',
+  when: '时间',
   topic: '主题',
   noMessages: '还没有人发言',
   chatOff: '这一期不开放聊天',
