@@ -145,10 +145,6 @@ export class Room extends EventEmitter<RoomEvents> {
     return peer;
   }
 
-  getPeer(id: string): Peer | undefined {
-    return this.#peers.get(id);
-  }
-
   /**
    * A speaker's stream as plain RTP, sent from loopback. Paused until `tap.resume()`. Without a target, `tap.connect()` names it later.
    * @throws SfuError `producer_not_found` when there is none or its peer is no speaker; `closed`

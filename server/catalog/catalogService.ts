@@ -1,6 +1,6 @@
 import type { CategoryView, ServiceView, SlotView } from '#protocol';
 import type { Foundation } from '../services.ts';
-import { nextOpening, presentOpening, type ServiceHours, takesIntake } from './serviceHours.ts';
+import { nextOpening, type ServiceHours, takesIntake } from './serviceHours.ts';
 
 /** The city's 24-hour number. */
 const hotline = '12348';
@@ -27,11 +27,6 @@ export class CatalogService {
   async takesIntake(): Promise<boolean> {
     const { clock, limits } = this.#foundation;
     return takesIntake(await this.serviceHours(), clock.now(), limits.intakeEndsBeforeMs);
-  }
-
-  /** When the present opening ends, or null: closed, or open without end. */
-  async closesAt(): Promise<Date | null> {
-    return presentOpening(await this.serviceHours(), this.#foundation.clock.now())?.until ?? null;
   }
 
   async service(duty: DutyStatus): Promise<ServiceView> {

@@ -150,11 +150,6 @@ export class Packaging {
     };
   }
 
-  /** Deletes all media of an episode and notes it. */
-  deleteMedia(episodeId: string): Promise<void> {
-    return this.#retention.delete(episodeId);
-  }
-
   /** Ends all runs; their segments stay. */
   async close(): Promise<void> {
     this.#retention.close();

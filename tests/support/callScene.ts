@@ -137,7 +137,7 @@ export class CallScene {
 
   /** What the media server would say about a side's media. */
   media(id: string, side: Side, what: 'mediaup' | 'medialost' | 'mediaback'): void {
-    this.application.sfu.rooms.get(id)?.getPeer(side)?.emit(what);
+    this.application.sfu.rooms.get(id)?.peers.get(side)?.emit(what);
   }
 
   /** A citizen and a lawyer in a call; media are said to be up, none flow. */

@@ -69,10 +69,10 @@ export class CrowdPage {
 
   readonly #answer = {
     connect: async ({ peerId, transportId, dtlsParameters }: Asked) => {
-      await this.#room.getPeer(peerId)?.connectTransport(transportId, dtlsParameters);
+      await this.#room.peers.get(peerId)?.connectTransport(transportId, dtlsParameters);
     },
     produce: async ({ peerId, ...options }: Asked) => {
-      const produced = await this.#room.getPeer(peerId)?.produce({ ...options, source: 'program' });
+      const produced = await this.#room.peers.get(peerId)?.produce({ ...options, source: 'program' });
       return produced?.producerId;
     },
   };

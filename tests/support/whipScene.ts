@@ -98,7 +98,7 @@ export class WhipScene {
   readonly #programs: LivePrograms = {
     claimProgram: async (_episodeId, { sessionId }) => {
       if (this.refuse) throw this.refuse;
-      if (this.room.getPeer('program')) throw new ServiceError('publisher_present');
+      if (this.room.peers.get('program')) throw new ServiceError('publisher_present');
       this.released.length = 0;
       this.claimed();
       const peer = this.room.createPeer({ id: 'program', role: 'speaker' });

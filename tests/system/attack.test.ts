@@ -188,7 +188,7 @@ describe('in a call', () => {
 
   test('media end with the session, even when the socket was lost before', async () => {
     const { id, citizen } = await scene.inCall();
-    const peer = application.sfu.rooms.get(id)?.getPeer('citizen');
+    const peer = application.sfu.rooms.get(id)?.peers.get('citizen');
     citizen.close();
     await expect.poll(() => application.calls.metrics().sockets).toBe(1);
     expect(peer?.closed).toBe(false);

@@ -321,7 +321,7 @@ describe('a seat', () => {
     const { id, citizen, lawyer, seats } = await scene.inCall();
     const sent = await sendBoth(lawyer, seats.lawyer);
     await citizen.hears('media.newConsumers', ({ consumers }) => consumers.some(({ source }) => source === 'camera'));
-    const peer = application.sfu.rooms.get(id)?.getPeer('citizen');
+    const peer = application.sfu.rooms.get(id)?.peers.get('citizen');
     citizen.close();
     await lawyer.call('media.pauseProducer', { producerId: sent.camera });
     const { producerId: another } = await lawyer.call('media.produce', microphone(sent.transportId));
@@ -336,7 +336,7 @@ describe('a seat', () => {
         [another, null],
       ]),
     );
-    expect(application.sfu.rooms.get(id)?.getPeer('citizen')).toBe(peer);
+    expect(application.sfu.rooms.get(id)?.peers.get('citizen')).toBe(peer);
     expect(await scene.stateOf(id)).toBe('in_call');
   });
 

@@ -192,7 +192,7 @@ test('a tap that gives nothing is noticed, and the stream gets another', async (
 test('a muted microphone and a side that is silent raise nothing', async () => {
   const { id, citizen, pages } = await recordedCall();
   const room = application.sfu.rooms.get(id);
-  const [microphone] = [...(room?.getPeer('lawyer')?.publications.values() ?? [])].filter(
+  const [microphone] = [...(room?.peers.get('lawyer')?.publications.values() ?? [])].filter(
     ({ kind }) => kind === 'audio',
   );
   await microphone?.producer.pause();

@@ -293,7 +293,7 @@ test('a key that is revoked while its session is made sends nothing', async () =
     scene.endedKeys.add(scene.keys.get('the-key') ?? '');
   };
   expect(await refusal(post(scene.whip, offers.sending, key))).toBe(401);
-  expect(scene.room.getPeer('program')).toBeUndefined();
+  expect(scene.room.peers.get('program')).toBeUndefined();
   scene.claimed = claim;
 });
 

@@ -3,8 +3,6 @@
  */
 export { type LiveConnection, openLive } from './liveSocket.ts';
 export { attachHls } from './player/attachHls.ts';
-export { delayText, ProgramPlayer, useDelay, useProgram } from './player/ProgramPlayer.tsx';
-export type { PlayableSource, ProgramControl, ProgramState, Quality } from './player/program.ts';
-export { type Playing, usePlaying } from './player/usePlaying.ts';
+export { ProgramPlayer } from './player/ProgramPlayer.tsx';
 export { createStageSession, type StageSession } from './stage/stageSession.ts';
 export type { StageState } from './stage/stageState.ts';
