@@ -12,6 +12,11 @@ export function clockTimeOf(at: Date): string {
   return new Date(at.getTime() + offset).toISOString().slice(11, 16);
 }
 
+/** Day and time of day in Asia/Shanghai, as YYYY-MM-DD HH:mm. */
+export function minuteOf(at: Date): string {
+  return `${dayOf(at)} ${clockTimeOf(at)}`;
+}
+
 /** The moment of a time of day (HH:mm, up to 24:00) on a calendar day in Asia/Shanghai. */
 export function momentOf(day: string, timeOfDay = '00:00'): Date {
   const [hours = 0, minutes = 0] = timeOfDay.split(':').map(Number);

@@ -3,7 +3,10 @@ import type { AlarmReason } from '#recordings';
 import type { Foundation } from '../services.ts';
 
 /** What can be wrong with a recording that runs. The recorder tells the first two; `no_packets`: they reach the room and not the disk. */
-export const recordingAlarms = ['disk_full', 'write_failed', 'no_packets'] as const satisfies (AlarmReason | string)[];
+export const recordingAlarms = ['disk_full', 'write_failed', 'no_packets'] as const satisfies (
+  | AlarmReason
+  | 'no_packets'
+)[];
 
 export interface RecordingAlarm {
   consultationId: string;

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { type CopyView, id } from '#protocol';
-import type { CopyState, Prisma, RecordingCopy } from '../../prisma/generated/client.ts';
+import type { Prisma, RecordingCopy } from '../../prisma/generated/client.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { readClaim, signClaim } from '../signedClaim.ts';
 import { recordAccess } from './accessLog.ts';
-import { lockRecording } from './keeping.ts';
+import { lockRecording, openCopyStates } from './keeping.ts';
 import { copyViewOf } from './recordingViews.ts';
 
-/** Asked for, being made, or there to be fetched: no second one meanwhile. */
-export const openCopyStates: readonly CopyState[] = ['requested', 'making', 'ready'];
 const fetchMs = 2 * 60 * 60 * 1000;
 /** One copy, for one account. */
 const claim = z.object({ copyId: id, accountId: id });

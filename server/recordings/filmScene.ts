@@ -1,5 +1,6 @@
 import type { GapView, Side } from '#protocol';
 import type { FilmNote, FilmPerson, FilmPlan, FilmTrack } from '#recordings';
+import { minuteOf } from '../shanghaiTime.ts';
 
 /** A track that can be shown. */
 export interface SceneTrack {
@@ -77,7 +78,7 @@ export function filmScene(facts: SceneFacts): Scene {
       people: [person('citizen'), person('lawyer')],
       screens: tracksOf(null, 'screen'),
       screenNotes: notesOf(facts.gaps.filter(({ source }) => source === 'screen')),
-      title: `咨询 ${facts.consultationNumber}  ${shanghaiMinute(facts.startedAt)} 开始`,
+      title: `咨询 ${facts.consultationNumber}  ${minuteOf(facts.startedAt)} 开始`,
       screenTitle: '屏幕共享',
       mark: facts.mark,
     },
@@ -113,8 +114,4 @@ function missing(
     { fromMs: 0, toMs: first, words, picture },
     { fromMs: last, toMs: durationMs, words, picture },
   ].filter(({ fromMs, toMs }) => toMs - fromMs > wordlessMs);
-}
-
-function shanghaiMinute(at: Date): string {
-  return at.toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' }).slice(0, 16);
 }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Prisma, Recording, RecordingCopy } from '../../prisma/generated/client.ts';
 import type { Deadlines } from '../deadlines.ts';
 import type { Foundation } from '../services.ts';
+import { dayOf } from '../shanghaiTime.ts';
 import { StoreUnavailable } from './fileStore.ts';
 import { type FilmMade, FilmMaker, NothingToShow } from './filmMaker.ts';
 import { KeyUnavailable } from './keyring.ts';
@@ -231,7 +232,7 @@ export class Films {
     });
     const account = await prisma.account.findUniqueOrThrow({ where: { id: requestedById } });
     const recipient = account.name || consultation.contactName || `尾号 ${(account.phone ?? '').slice(-4)}`;
-    const day = (decidedAt ?? clock.now()).toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });
+    const day = dayOf(decidedAt ?? clock.now());
     const { fileId } = await this.#maker.make(recordingId, {
       kind: 'copy',
       mark: `仅供 ${recipient} 本人使用  ${consultation.number}  ${day}`,

@@ -1,13 +1,16 @@
 import type { RecordingView } from '#protocol';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { CopyState, Prisma } from '../../prisma/generated/client.ts';
 import { ServiceError } from '../serviceError.ts';
 
 export type KeptFor = RecordingView['keptFor'][number];
 
+/** Copies that are asked for, being made or to be fetched: one at a time of each recording, and while it is open the recording stays. */
+export const openCopyStates: readonly CopyState[] = ['requested', 'making', 'ready'];
+
 /** What decides whether a recording may be deleted. */
 export const keepingSelect = {
   holds: { where: { releasedAt: null }, select: { id: true } },
-  copies: { where: { state: { in: ['requested', 'making', 'ready'] } }, select: { state: true } },
+  copies: { where: { state: { in: [...openCopyStates] } }, select: { state: true } },
   consultation: { select: { complaint: { select: { state: true } }, deletionRequest: { select: { state: true } } } },
 } as const satisfies Prisma.RecordingSelect;
 export type Keeping = Prisma.RecordingGetPayload<{ select: typeof keepingSelect }>;

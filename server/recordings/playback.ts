@@ -3,6 +3,7 @@ import type { Prisma } from '../../prisma/generated/client.ts';
 import type { HttpHandlers } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
+import { minuteOf } from '../shanghaiTime.ts';
 import { recordAccess } from './accessLog.ts';
 import { wholeFilm, wholeTrackFile } from './fileRoutes.ts';
 import { recordingInclude, viewOf } from './recordingViews.ts';
@@ -50,7 +51,7 @@ export function playRoutes(
         expiresAt: expiresAt.toISOString(),
         recording: viewOf(row),
         durationMs: Math.max(0, ...(hasFilm ? [lengthMs] : ends)),
-        watermark: `${play.account.name} ${shanghaiMinute(at)} ${row.consultation.number}`,
+        watermark: `${play.account.name} ${minuteOf(at)} ${row.consultation.number}`,
         film: hasFilm ? { url: `/api/plays/${play.id}/film` } : null,
         tracks,
       };
@@ -94,8 +95,4 @@ function trackOf(track: Row['tracks'][number], row: Row, playId: string): PlayVi
     offsetMs: Math.max(0, (track.startedAt ?? row.startedAt).getTime() - row.startedAt.getTime()),
     durationMs: track.durationMs,
   };
-}
-
-function shanghaiMinute(at: Date): string {
-  return at.toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' }).slice(0, 16);
 }

@@ -3,7 +3,7 @@ import type { Deadlines } from '../deadlines.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { recordAccess } from './accessLog.ts';
-import { keepingSelect, keptFor, lockRecording, refuseIfHeld } from './keeping.ts';
+import { keepingSelect, keptFor, lockRecording, openCopyStates, refuseIfHeld } from './keeping.ts';
 import type { RecordingFiles } from './recordingFiles.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -79,7 +79,7 @@ export class Retention {
       });
       await tx.consultation.update({ where: { id: consultationId }, data: { recordingStatus: 'deleted' } });
       await tx.recordingCopy.updateMany({
-        where: { recordingId: id, state: { in: ['requested', 'making', 'ready'] } },
+        where: { recordingId: id, state: { in: [...openCopyStates] } },
         data: { state: 'expired' },
       });
       await tx.auditRow.create({ data: { at, actorId, action: 'recording.deleted', subject: id } });

@@ -2,8 +2,7 @@ import type { RecordingRightsView } from '#protocol';
 import type { DeletionRequest } from '../../prisma/generated/client.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
-import { openCopyStates } from './copies.ts';
-import { heldBy, keepingSelect } from './keeping.ts';
+import { heldBy, keepingSelect, openCopyStates } from './keeping.ts';
 import { complaintViewOf, copyViewOf } from './recordingViews.ts';
 
 /** What the citizen may do about an ended consultation. @throws ServiceError `not_found`, for other people's as for none */

@@ -1,7 +1,7 @@
 import type { Prisma, PrismaClient, RecordingFile } from '../../prisma/generated/client.ts';
 import { chainsToStore } from './chainCopies.ts';
 import type { RecordingFiles } from './recordingFiles.ts';
-import { toStore } from './storing.ts';
+import { toRemove, toStore } from './storing.ts';
 
 export interface FilesAt {
   files: number;
@@ -35,7 +35,7 @@ export async function storeSummary(prisma: PrismaClient): Promise<StoreSummary> 
     waiting: await at({ OR: [toStore, chainsToStore] }),
     stored: await at({ deletedAt: null, place: 'store' }),
     chains: await prisma.recordingFile.count({ where: { kind: 'chain', storedAt: { not: null } } }),
-    toRemove: await prisma.recordingFile.count({ where: { deletedAt: { not: null }, place: { not: 'local' } } }),
+    toRemove: await prisma.recordingFile.count({ where: toRemove }),
   };
 }
 

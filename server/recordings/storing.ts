@@ -28,7 +28,7 @@ export const toStore = {
 } satisfies Prisma.RecordingFileWhereInput;
 
 /** Deleted here, and perhaps not there. */
-const toRemove = {
+export const toRemove = {
   deletedAt: { not: null },
   OR: [{ place: { not: 'local' } }, { uploadId: { not: '' } }],
 } satisfies Prisma.RecordingFileWhereInput;
