@@ -16,6 +16,8 @@ import { StatusTags } from './StatusTags.tsx';
 
 /** A shorter answer is the last one. */
 const pageSize = 50;
+/** Citizens ask at any time. */
+const lookAgainMs = 30_000;
 const filterNames = ['to_check', 'copies', 'complaints', 'kept'] as const;
 
 /** Recordings, newest first, all of them or those with something to do. */
@@ -35,7 +37,11 @@ export function RecordingsTab() {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => (page.length < pageSize ? null : (page.at(-1)?.startedAt ?? null)),
   });
-  const tasks = useQuery({ queryKey: recordingKeys.tasks, queryFn: () => api('getRecordingTasks') });
+  const tasks = useQuery({
+    queryKey: recordingKeys.tasks,
+    queryFn: () => api('getRecordingTasks'),
+    refetchInterval: lookAgainMs,
+  });
   if (recordings.isError) return <LoadFailed error={recordings.error} retry={() => void recordings.refetch()} />;
   const refresh = () => Promise.all([recordings.refetch(), tasks.refetch()]);
   return (
