@@ -3,8 +3,11 @@ import { instant, side } from './common.ts';
 import { callSource } from './media.ts';
 import { operation } from './operation.ts';
 
-/** `unrecorded`: a talk that both agreed to is not recorded at the moment. `store_away`: the object store cannot be had; recording goes on. */
-export const recordingTrouble = z.enum(['unrecorded', 'disk_low', 'disk_full', 'store_away']);
+/**
+ * `unrecorded`: a talk that both agreed to is not recorded at the moment. `store_away`: the object store cannot be had; recording goes on. `unsealed`: a
+ * chain of hashes could not be written or sealed, and is not made up for yet; recording goes on.
+ */
+export const recordingTrouble = z.enum(['unrecorded', 'disk_low', 'disk_full', 'store_away', 'unsealed']);
 export type RecordingTrouble = z.infer<typeof recordingTrouble>;
 
 export const recordingHealth = z.object({
@@ -13,6 +16,8 @@ export const recordingHealth = z.object({
   disk: z.object({ freeBytes: z.int().nullable(), warnBytes: z.int(), minBytes: z.int() }),
   /** Streams that reach the server and are not recorded now. */
   unrecorded: z.array(z.object({ consultationNumber: z.string(), since: instant, side, source: callSource })),
+  /** Recordings whose chain of hashes could not be written or sealed, and is not made up for yet. */
+  chainsBehind: z.int(),
   /** Files that are to go to the object store; null without one. */
   store: z
     .object({

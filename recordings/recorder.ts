@@ -87,7 +87,7 @@ async function tick(): Promise<void> {
 
 function stats(): RecorderStats {
   const byTrack: RecorderStats['tracks'] = {};
-  const sum = { openTracks: tracks.size, ...closed, lastFlushAt, tracks: byTrack };
+  const sum = { openTracks: tracks.size, ...closed, lastFlushAt, chainsBehind: chains.behind, tracks: byTrack };
   for (const track of tracks.values()) {
     byTrack[track.trackId] = { packets: track.packets, durable: track.durablePackets };
     sum.bytesWritten += track.bytesWritten;

@@ -36,6 +36,8 @@ export type RecorderStats = {
   packets: number;
   refusedPackets: number;
   lastFlushAt: number;
+  /** Chains of hashes that could not be written at the last try; what they lack waits in memory. */
+  chainsBehind: number;
   /** Of each open track: media packets taken in, and those of them that are on the disk, past the kernel's cache. */
   tracks: Record<string, { packets: number; durable: number }>;
 };

@@ -45,6 +45,7 @@ const noStats: RecorderStats = {
   packets: 0,
   refusedPackets: 0,
   lastFlushAt: 0,
+  chainsBehind: 0,
   tracks: {},
 };
 

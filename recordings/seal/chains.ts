@@ -9,6 +9,11 @@ const predecessorEndsWithinMs = 10_000;
 export class Chains {
   readonly #chains = new Map<string, Chain>();
 
+  /** How many could not be written at the last try. */
+  get behind(): number {
+    return [...this.#chains.values()].filter(({ isBehind }) => isBehind).length;
+  }
+
   /** Keeps a chain open until it is released as often. */
   hold(path: string): void {
     this.#chain(path).holders += 1;
@@ -68,6 +73,7 @@ class Chain {
   readonly #path: string;
   readonly #waiting: WaitingEntry[] = [];
   holders = 0;
+  isBehind = false;
   #file: ChainFile | null = null;
   #work: Promise<ChainHead | null> = Promise.resolve(null);
 
@@ -99,8 +105,10 @@ class Chain {
         this.#file = null;
         await file.close();
       }
+      this.isBehind = false;
       return file.head;
     } catch {
+      this.isBehind = batch.length > 0;
       return null;
     }
   }

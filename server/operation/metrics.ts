@@ -67,6 +67,7 @@ const ownGauges = {
   live_uncounted_openings: 'Pages of livestreams opened beyond what counts of one address, since the start',
   recorder_alarms: 'Alarms that recordings raised since the start',
   recorder_alarms_standing: 'Streams and tracks that are to be recorded and are not, now',
+  recording_chains_behind: 'Chains of hashes that could not be written or sealed, now',
   recording_disk_free_bytes: 'Free bytes of the disk for recordings',
   recording_disk_level: 'Disk for recordings: 0 enough, 1 low, 2 full (new recordings are refused)',
   recording_store_waiting_files: 'Finished files of recordings that are not yet in the object store',

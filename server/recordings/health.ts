@@ -3,6 +3,7 @@ import type { HttpHandlers } from '../http/handlers.ts';
 import type { Foundation } from '../services.ts';
 import type { Alarms } from './alarms.ts';
 import type { DiskWatch } from './diskWatch.ts';
+import type { Sealing } from './sealing.ts';
 import type { Storing } from './storing.ts';
 
 /** Whether recordings are made and kept as they should: for the pages of staff, and for /metrics. */
@@ -12,15 +13,17 @@ export class Health {
   readonly #alarms: Alarms;
   readonly #disk: DiskWatch;
   readonly #storing: Storing;
+  readonly #sealing: Sealing;
 
   constructor(
     foundation: Pick<Foundation, 'prisma' | 'clock'>,
-    parts: { alarms: Alarms; disk: DiskWatch; storing: Storing },
+    parts: { alarms: Alarms; disk: DiskWatch; storing: Storing; sealing: Sealing },
   ) {
     this.#foundation = foundation;
     this.#alarms = parts.alarms;
     this.#disk = parts.disk;
     this.#storing = parts.storing;
+    this.#sealing = parts.sealing;
     this.routes = { getRecordingHealth: () => this.#view() };
   }
 
@@ -30,6 +33,7 @@ export class Health {
     if (this.#alarms.standing.length > 0) troubles.push('unrecorded');
     if (level !== 'ok') troubles.push(level === 'full' ? 'disk_full' : 'disk_low');
     if (this.#storing.state?.awaySince) troubles.push('store_away');
+    if (this.#sealing.behind > 0) troubles.push('unsealed');
     return troubles;
   }
 
@@ -38,6 +42,7 @@ export class Health {
     return {
       recorder_alarms: this.#alarms.raised,
       recorder_alarms_standing: this.#alarms.standing.length,
+      recording_chains_behind: this.#sealing.behind,
       recording_disk_level: { ok: 0, low: 1, full: 2 }[level],
       ...(free !== null && { recording_disk_free_bytes: free }),
       ...this.#storeMetrics(),
@@ -50,6 +55,7 @@ export class Health {
       troubles: this.troubles(),
       disk: { freeBytes: this.#disk.free, warnBytes, minBytes },
       unrecorded: await this.#unrecorded(),
+      chainsBehind: this.#sealing.behind,
       store: this.#storeView(),
     };
   }

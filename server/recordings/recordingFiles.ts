@@ -62,7 +62,7 @@ export class RecordingFiles {
       update: {},
     });
     const file = this.pathOf(row);
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    // Its folder is made by who writes it: no track waits for a chain.
     if (!existsSync(file)) await this.#restoreChain(row, file);
     return { row, path: file };
   }
@@ -166,6 +166,7 @@ export class RecordingFiles {
   async #restoreChain(row: RecordingFile, path: string): Promise<void> {
     const copy = await this.storedChain(row);
     if (!copy) return;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const part = `${path}.${crypto.randomUUID()}.part`;
     await writeFile(part, copy, { mode: 0o600, flush: true });
     await rename(part, path);

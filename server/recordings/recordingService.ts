@@ -78,6 +78,7 @@ export class RecordingService {
       alarms: this.#capture.alarms,
       disk: this.#disk,
       storing: this.#storing,
+      sealing: this.#sealing,
     });
     this.#films = new Films(foundation, deadlines, this.#files, {
       isBusy: () => sfu.rooms.size > 0,

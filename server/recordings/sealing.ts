@@ -15,15 +15,20 @@ import { clockState } from './clockState.ts';
 import type { RecordingFiles } from './recordingFiles.ts';
 import { Seals } from './seals.ts';
 
+const againMs = 30_000;
+
 /**
  * What goes into the chains of recordings besides their seconds, and the seals over them. The recorder alone writes chains. Nothing here may keep a
- * recording from being made: what failed is made up for when the recording is finished, or at the next start.
+ * recording from being made: what failed is tried again until it is made up for, at the latest at the next start.
  */
 export class Sealing {
   readonly #foundation: Foundation;
   readonly #files: RecordingFiles;
   readonly #recorder: RecorderProcess;
   readonly #seals: Seals;
+  readonly #deadlines: Deadlines;
+  /** Recordings whose chain lacks something, and what is to be done for them. */
+  readonly #behind = new Map<string, 'begin' | 'complete'>();
   readonly #turns = new Map<string, Promise<unknown>>();
   #closed = false;
 
@@ -31,7 +36,13 @@ export class Sealing {
     this.#foundation = foundation;
     this.#files = files;
     this.#recorder = recorder;
+    this.#deadlines = deadlines;
     this.#seals = new Seals(foundation, deadlines);
+  }
+
+  /** How many chains could not be written or sealed, and are not made up for yet. What the recorder has in memory counts, too. */
+  get behind(): number {
+    return Math.max(this.#behind.size, this.#recorder.stats().chainsBehind);
   }
 
   /** Takes up chains that an earlier process did not bring to their end, and time stamps that are still to be had. */
@@ -55,7 +66,7 @@ export class Sealing {
 
   /** The recording begins, or goes on. */
   begin(recordingId: string): Promise<void> {
-    return this.#inTurn(recordingId, async () => {
+    return this.#inTurn(recordingId, 'begin', async () => {
       const { path } = await this.#files.chain(recordingId);
       await this.#open(recordingId, path);
       await this.#addFacts(recordingId, path);
@@ -63,17 +74,19 @@ export class Sealing {
   }
 
   /** Somebody chose, came or left: what the chain of a running recording does not have of it yet is added. */
-  look(consultationId: string): Promise<void> {
-    return this.#inTurn(consultationId, async () => {
-      const where = { consultationId, status: 'recording' } as const;
+  async look(consultationId: string): Promise<void> {
+    const where = { consultationId, status: 'recording' } as const;
+    try {
       const recording = await this.#foundation.prisma.recording.findFirst({ where, select: { id: true } });
       if (recording) await this.begin(recording.id);
-    });
+    } catch (error) {
+      this.#foundation.log.error({ err: error, id: consultationId.slice(0, 8) }, 'a chain may lack an entry for now');
+    }
   }
 
   /** The recording was finished, has a film, or was deleted: adds what the chain does not have of it yet, and seals it. */
   complete(recordingId: string): Promise<void> {
-    return this.#inTurn(recordingId, async () => {
+    return this.#inTurn(recordingId, 'complete', async () => {
       const { path } = await this.#files.chain(recordingId);
       await this.#open(recordingId, path);
       await this.#recover(recordingId, path);
@@ -125,19 +138,36 @@ export class Sealing {
     }
   }
 
-  /** What concerns one recording (or consultation) is done one after the other. A failure is told in the log. */
-  #inTurn(id: string, job: () => Promise<void>): Promise<void> {
+  /** What concerns one recording is done one after the other. What fails is tried again until it succeeds. */
+  #inTurn(id: string, what: 'begin' | 'complete', job: () => Promise<void>): Promise<void> {
     const before = this.#turns.get(id) ?? Promise.resolve();
     const turn = before
-      .then(() => (this.#closed ? undefined : job()))
-      .catch((error: unknown) =>
-        this.#foundation.log.error({ err: error, id: id.slice(0, 8) }, 'a chain lacks an entry'),
-      )
+      .then(async () => {
+        if (this.#closed) return;
+        await job();
+        this.#madeUpFor(id, what);
+      })
+      .catch((error: unknown) => this.#failed(id, what, error))
       .finally(() => {
         if (this.#turns.get(id) === turn) this.#turns.delete(id);
       });
     this.#turns.set(id, turn);
     return turn;
+  }
+
+  #failed(id: string, what: 'begin' | 'complete', error: unknown): void {
+    const { log, clock } = this.#foundation;
+    log.error({ err: error, recording: id.slice(0, 8) }, 'a chain could not be written or sealed, trying again');
+    if (this.#closed) return;
+    const todo = this.#behind.get(id) === 'complete' ? 'complete' : what;
+    this.#behind.set(id, todo);
+    this.#deadlines.set(`chain ${id}`, new Date(clock.now().getTime() + againMs), () => this[todo](id));
+  }
+
+  /** Only what completes a chain makes up for a seal. */
+  #madeUpFor(id: string, what: 'begin' | 'complete'): void {
+    if (what === 'begin' && this.#behind.get(id) === 'complete') return;
+    if (this.#behind.delete(id)) this.#deadlines.clear(`chain ${id}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { StoreMismatch } from '#recordings';
 import type { RecordingFile } from '../../prisma/generated/client.ts';
@@ -200,6 +201,7 @@ test('a sealed chain is copied to the store, again after each seal, and found th
   const has = (text: string) => expect.poll(() => copyOf(row), { timeout: 40_000, interval: 200 }).toBe(text);
   const isKept = () => database.prisma.recordingFile.count({ where: { id: row.id, storedAt: { not: null } } });
   const kept = () => expect.poll(isKept, { timeout: 40_000 }).toBe(1);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, 'first\nsecond\nnot yet sealed\n');
   await seals.seal(recordingId, { entries: 2, head: 'of the second' });
   await has('first\nsecond\n');

@@ -33,12 +33,13 @@ export default function DeskPage() {
   );
 }
 
-/** That the object store is away concerns nobody at a desk. */
+/** That the object store is away, or a chain is not written, concerns nobody at a desk. */
 function RecordingTroubles() {
   const { recordingTroubles } = useDuty().view;
   return recordingTroubles.map(
     (trouble) =>
-      trouble !== 'store_away' && (
+      trouble !== 'store_away' &&
+      trouble !== 'unsealed' && (
         <Alert
           key={trouble}
           type="warning"

@@ -8,7 +8,7 @@ import styles from './HealthNotice.module.css';
 
 const askEveryMs = 10_000;
 /** Nothing is lost yet. */
-const warnings: readonly RecordingTrouble[] = ['disk_low', 'store_away'];
+const warnings: readonly RecordingTrouble[] = ['disk_low', 'store_away', 'unsealed'];
 
 /** What is wrong with recordings at the moment, for those who can do something about it. */
 export function HealthNotice() {
@@ -35,6 +35,7 @@ function Details({ trouble, health }: { trouble: RecordingTrouble; health: Recor
   const free = disk.freeBytes === null ? texts.unknownSize : sizeText(disk.freeBytes);
   if (trouble === 'disk_low') return texts.diskLow(free, sizeText(disk.minBytes));
   if (trouble === 'disk_full') return texts.diskFull(free, sizeText(disk.minBytes));
+  if (trouble === 'unsealed') return texts.unsealed(health.chainsBehind);
   if (trouble === 'store_away') return texts.storeAway(store?.files ?? 0, sizeText(store?.bytes ?? 0));
   return (
     <>

@@ -14,6 +14,7 @@ export const recordingHealthTexts = {
     disk_low: '录像磁盘空间不多了',
     disk_full: '录像磁盘空间不足，新的咨询暂不录像',
     store_away: '对象存储连不上，录像照常，暂存本机',
+    unsealed: '有录像的校验链没有写好',
   } satisfies Record<RecordingTrouble, string>,
   unrecorded: (number: string, stream: string, since: string) => `咨询 ${number}：${stream}从 ${since} 起没有录上`,
   streams: {
@@ -25,5 +26,7 @@ export const recordingHealthTexts = {
   diskFull: (free: string, least: string) => `还剩 ${free}，至少要有 ${least}。腾出空间后会自动恢复录像。`,
   storeAway: (files: number, size: string) =>
     `有 ${files} 个文件（${size}）等着存过去，恢复后自动续传。请检查网络和 S3 设置。`,
+  unsealed: (recordings: number) =>
+    `${recordings} 份录像的校验链写不进磁盘或没有签名，正在自动重试。录像照常。一直不恢复，请看服务器日志。`,
   unknownSize: '未知',
 } as const;
