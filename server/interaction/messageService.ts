@@ -1,10 +1,10 @@
 import type { LiveMessageView, ModeratedMessage, OwnMessage, WordHit } from '#protocol';
 import type { LiveMessage, Prisma } from '../../prisma/generated/client.ts';
 import { publicEpisode } from '../episodes/episodeAccess.ts';
+import { oneByOne } from '../inTurn.ts';
 import type { LiveSockets } from '../live/liveSockets.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
-import { oneByOne } from '../viewing/inTurn.ts';
 import { displayNameOf } from './authors.ts';
 import type { CrewFeed } from './crewFeed.ts';
 import { firstState, type MessageDecision, messageMoves } from './interactionRules.ts';

@@ -1,5 +1,6 @@
 import type { Peer, Room } from '#sfu';
 import type { PublishSource } from '../../prisma/generated/client.ts';
+import { oneByOne } from '../inTurn.ts';
 
 /** Who sends the program. */
 export interface Publisher {
@@ -21,19 +22,13 @@ export class Program {
   publisher: Publisher | null = null;
   /** What the crew was told last. */
   told = '';
-  #work: Promise<unknown> = Promise.resolve();
+  /** Runs a job after those before it. */
+  readonly inTurn = oneByOne();
 
   constructor(episodeId: string, room: Room, openedAt: Date) {
     this.episodeId = episodeId;
     this.room = room;
     this.openedAt = openedAt;
-  }
-
-  /** Runs a job after those before it. */
-  inTurn<Result>(job: () => Promise<Result>): Promise<Result> {
-    const result = this.#work.then(job);
-    this.#work = result.catch(() => {});
-    return result;
   }
 
   /** Since the last packet, ms; since the room was opened while none has come. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { NotificationData, NotificationName, PeerView, Side } from '#protocol';
+import { oneByOne } from '../inTurn.ts';
 import type { PeerPage } from './peerPage.ts';
 
 export const sides = ['citizen', 'lawyer'] as const satisfies readonly Side[];
@@ -25,18 +26,12 @@ export class CallRoom {
   readonly seats = new Map<Side, Seat>();
   readonly media: Record<Side, MediaStatus> = { citizen: 'down', lawyer: 'down' };
   readonly #quality: Record<Side, number> = { citizen: 0, lawyer: 0 };
-  #work: Promise<unknown> = Promise.resolve();
+  /** Runs a job after those before it. */
+  readonly inTurn = oneByOne();
   closed = false;
 
   constructor(consultationId: string) {
     this.consultationId = consultationId;
-  }
-
-  /** Runs a job after those before it. */
-  inTurn<Result>(job: () => Promise<Result>): Promise<Result> {
-    const result = this.#work.then(job);
-    this.#work = result.catch(() => {});
-    return result;
   }
 
   sit(side: Side, accountId: string, page: PeerPage): Seat {

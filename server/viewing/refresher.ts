@@ -1,7 +1,7 @@
 import { type EpisodeFiguresView, episodeFigures } from '#protocol';
+import type { InTurn } from '../inTurn.ts';
 import type { Foundation } from '../services.ts';
 import { refreshFigures } from './episodeFigures.ts';
-import type { InTurn } from './inTurn.ts';
 import type { Touched } from './reportWriter.ts';
 
 /** How often figures are brought up to date while they change. ms */

@@ -2,10 +2,10 @@ import type { Router } from 'express';
 import type { LiveRequestAnswer, LiveRequestData, viewingOperations } from '#protocol';
 import type { Audit } from '../administration/audit.ts';
 import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
+import { oneByOne } from '../inTurn.ts';
 import type { Foundation } from '../services.ts';
 import { Batch } from './batch.ts';
 import { figuresCsv } from './figuresCsv.ts';
-import { oneByOne } from './inTurn.ts';
 import { linkViewer } from './links.ts';
 import { deleteOldLogs } from './logRetention.ts';
 import { type PageView, writePageViews } from './pageViews.ts';
@@ -67,6 +67,7 @@ const retentionEveryMs = 24 * 60 * 60 * 1000;
 
 export function createViewing(foundation: Foundation, { resolveSession, audit }: ViewingDependencies): Viewing {
   const { prisma, clock, log } = foundation;
+  // Rollups are added to, and two writers at once would wait for each other's rows.
   const inTurn = oneByOne();
   const refresher = new Refresher(foundation, inTurn);
   const pageViews = new Batch<PageView>(pageViewsLingerMs, log, async (views) => {
