@@ -258,6 +258,7 @@ test('a recording without anything to show has no film', async () => {
   await database.prisma.recordingFile.updateMany({ where: { recordingId: id }, data: { deletedAt: clock.now() } });
   await films.queue(id);
   await becomes(id, 'failed');
+  expect(await filmsOf(id)).toEqual([]);
   await close();
 });
 

@@ -94,7 +94,7 @@ describe('the door', () => {
     (await LiveSocketPage.open(application.url, renewed.liveToken)).close();
   });
 
-  test('a moderator who no longer works on the episode is out, the new one comes in', async () => {
+  test('a moderator who no longer works on the episode is out', async () => {
     scene = await LiveScene.open(application);
     const former = await scene.crew('moderator1');
     const { account } = application.database.prisma;

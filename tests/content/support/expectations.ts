@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import type { FilmReport } from './recordedCall.ts';
 
-/** One flash in so many may be missing. */
+/** One flash may be missing, and one more of each further so many. */
 const flashesForOne = 60;
 
 /** The film is as long as the call, and passed the comparison with its journals. */

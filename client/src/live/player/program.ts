@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand';
 import type { PlayTransport } from '#protocol';
 
-/** 0 smallest … 2 largest; auto: as the line allows. By HLS there is one picture only. */
+/** `clear`: the largest picture; `smooth`: the smallest; `auto`: as the line allows. By HLS there is one picture only. */
 export type Quality = 'auto' | 'clear' | 'smooth';
 
 /** What the viewer asks for. */
