@@ -52,7 +52,7 @@ export class SegmentHasher {
 }
 
 /** Time of the first of some entries, ms since the journal began. */
-export function firstTimeOf(entries: Buffer): number {
+function firstTimeOf(entries: Buffer): number {
   return entries.length < entryHeaderBytes ? 0 : toMicroseconds(entries.readDoubleBE(4));
 }
 

@@ -3,7 +3,7 @@ import type { ByteSource } from '../vault/byteSource.ts';
 import { type ObjectStore, type StoredPart, StoreMismatch, UploadGone } from './objectStore.ts';
 
 /** Bytes; stores want at least 5 MiB, and take at most 10 000 parts (80 GB). */
-export const partBytes = 8 * 1024 * 1024;
+const partBytes = 8 * 1024 * 1024;
 /** So much of the end is read back and compared, bytes. */
 const readBackBytes = 64 * 1024;
 

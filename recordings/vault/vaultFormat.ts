@@ -13,7 +13,7 @@
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
-export const vaultMagic = Buffer.from('ZSVLT001', 'latin1');
+const vaultMagic = Buffer.from('ZSVLT001', 'latin1');
 export const vaultHeaderBytes = 28;
 /** Bytes. */
 export const vaultKeyBytes = 32;

@@ -13,7 +13,7 @@ export function worksOn(episode: Pick<Episode, 'hostId' | 'moderatorId'>, { id, 
   return seesAll(role);
 }
 
-export function seesAll(role: Role): boolean {
+function seesAll(role: Role): boolean {
   return role === 'live_producer' || role === 'content_approver';
 }
 

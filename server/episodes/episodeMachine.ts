@@ -26,7 +26,7 @@ export function nextState(state: EpisodeState, event: EpisodeEvent): EpisodeStat
 }
 
 /** Which roles may do what; hosts and moderators only at their own episodes. */
-export const movers: Record<EpisodeMove | 'cut', readonly Role[]> = {
+const movers: Record<EpisodeMove | 'cut', readonly Role[]> = {
   submit: ['live_producer'],
   approve: ['content_approver'],
   return: ['content_approver'],

@@ -25,7 +25,7 @@ export function faultLines({ startedAt, faults }: Verified): string[] {
 }
 
 /** 群众 摄像头. */
-export function trackName({ side, source }: Pick<SealedTrack, 'side' | 'source'>): string {
+function trackName({ side, source }: Pick<SealedTrack, 'side' | 'source'>): string {
   return `${sides[side] ?? side} ${sources[source] ?? source}`;
 }
 

@@ -6,7 +6,7 @@ import type { SocketContext } from './socket.ts';
 const both = ['citizen', 'duty_lawyer'] as const;
 
 /** Who may send which request. Ownership is checked by the handlers. */
-export const requestAccess: Record<RequestName, readonly Role[] | 'signed_in'> = {
+const requestAccess: Record<RequestName, readonly Role[] | 'signed_in'> = {
   'queue.enter': ['citizen'],
   'duty.watch': ['duty_lawyer'],
   'room.join': both,

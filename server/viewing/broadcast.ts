@@ -1,7 +1,7 @@
 import type { EpisodeState } from '../../prisma/generated/client.ts';
 
 /** 播出期数 counts an episode from one sending of so long in state live on. ms */
-export const broadcastFromMs = 5 * 60_000;
+const broadcastFromMs = 5 * 60_000;
 
 export interface Sending {
   startedAt: Date;

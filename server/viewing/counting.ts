@@ -3,12 +3,12 @@ import type { PlayTransport } from '#protocol';
 /** A view counts from so many ms really played on. */
 export const viewFromMs = 3_000;
 /** Who plays again within so long is still at the same view. */
-export const sameViewMs = 60_000;
+const sameViewMs = 60_000;
 /**
  * A report is about at most so long before it came, as far as that time is not counted yet: heartbeats of 15 s may be late, and
  * after a lost connection up to four come at once.
  */
-export const claimableMs = 60_000;
+const claimableMs = 60_000;
 
 /** One report as the figures take it. */
 export interface PlayedReport {

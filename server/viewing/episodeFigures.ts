@@ -5,7 +5,7 @@ import { viewFromMs } from './counting.ts';
 import { minutesOf, peakOf, retentionOf, type Stayed } from './curves.ts';
 
 /** So long after the end the figures of the live freeze. ms */
-export const freezeAfterMs = 10 * 60_000;
+const freezeAfterMs = 10 * 60_000;
 
 const over: readonly EpisodeState[] = ['ended', 'replay_review', 'replay_published', 'archived'];
 
@@ -15,7 +15,7 @@ interface Ending {
 }
 
 /** When the figures of the live freeze, or null before the end. */
-export function freezesAt({ state, endedAt }: Ending): Date | null {
+function freezesAt({ state, endedAt }: Ending): Date | null {
   return endedAt && over.includes(state) ? new Date(endedAt.getTime() + freezeAfterMs) : null;
 }
 

@@ -2,7 +2,7 @@
  * Camera, microphone and the call, for the pages of both sides. mediasoup-client itself is loaded on demand.
  */
 export type { CallSession } from './callSession.ts';
-export type { CallState, CallStatus, RemoteTrack } from './callState.ts';
+export type { CallState } from './callState.ts';
 export { type EchoOutcome, testEcho } from './echoTest.ts';
 export { LocalVideo } from './LocalVideo.tsx';
 export { acquire, chooseDevices, recover, release, switchCamera, useLocalMedia } from './localMedia.ts';

@@ -3,7 +3,7 @@ import { moderationTexts as texts } from '../../texts/moderation.ts';
 import styles from './moderation.module.css';
 
 /** Long enough not to happen by a slip. ms */
-export const holdMs = 1000;
+const holdMs = 1000;
 
 /** The one red button: held for a second it cuts, released earlier nothing happens. */
 export function CutButton({ disabled, cut }: { disabled: boolean; cut: () => void }) {

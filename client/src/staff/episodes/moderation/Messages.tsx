@@ -90,7 +90,7 @@ function nextOf(pending: readonly ModeratedMessage[], id: string): string | null
 }
 
 /** Those with hits first, then as they came. */
-export function pendingFirst(messages: readonly ModeratedMessage[]): ModeratedMessage[] {
+function pendingFirst(messages: readonly ModeratedMessage[]): ModeratedMessage[] {
   const pending = messages.filter(({ state }) => state === 'pending');
   return [...pending.filter(({ hits }) => hits.length > 0), ...pending.filter(({ hits }) => hits.length === 0)];
 }
