@@ -149,11 +149,14 @@ export class Storing {
   async #restoreChains(): Promise<void> {
     if (this.#chainsAreHere) return;
     const { prisma, log } = this.#foundation;
-    const copied = await prisma.recordingFile.findMany({ where: { kind: 'chain', storedAt: { not: null } } });
-    const missing = copied.filter((row) => !existsSync(this.#files.pathOf(row)));
+    // Also one whose last seal the store does not have yet: what it has is more than nothing.
+    const where = { kind: 'chain', recording: { seals: { some: {} } } } as const;
+    const isMissing = (row: RecordingFile) => !existsSync(this.#files.pathOf(row));
+    const missing = (await prisma.recordingFile.findMany({ where })).filter(isMissing);
     for (const { recordingId } of missing) await this.#files.chain(recordingId);
     this.#chainsAreHere = true;
-    if (missing.length > 0) log.warn({ chains: missing.length }, 'chains were not here, and came from the store');
+    const lost = missing.filter(isMissing).length;
+    if (missing.length > 0) log.warn({ fetched: missing.length - lost, lost }, 'sealed chains were not here');
   }
 
   async #copyChain(row: RecordingFile): Promise<void> {

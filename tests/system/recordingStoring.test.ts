@@ -225,6 +225,8 @@ test('a sealed chain is copied to the store, again after each seal, and found th
   objects.away = true;
   await expect(files.chain(recordingId)).rejects.toThrow('store_unavailable');
   objects.away = false;
+  // As if it had been sealed again just before.
+  await foundation.prisma.recordingFile.update({ where: { id: row.id }, data: { storedAt: null } });
   const storing = new Storing({ ...foundation, log: createLog(config) }, files, () => {});
   await storing.start();
   const readHere = () => existsSync(path) && readFileSync(path, 'utf8');
