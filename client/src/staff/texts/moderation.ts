@@ -60,7 +60,6 @@ export const moderationTexts = {
     done: '已切断：所有观众的画面已关闭',
     blocked: '已切断。观众看到“直播已暂停”。由审核领导（不能是切断的人）解除，或结束直播。',
     release: '解除切断',
-    releaseReason: '解除的原因',
   },
   tabs: {
     messages: '留言',

@@ -171,5 +171,4 @@ export const recordingTexts = {
     } satisfies Record<AccessAction, string>,
   },
   failed: '这一路录像没能播放，可能查看时间已过。请返回列表重新查看。',
-  brokenTracks: '录像没能播放',
 } as const;

@@ -7,7 +7,6 @@ export const shellTexts = {
   cannotLoad: '没有加载出来。',
   retry: '重试',
   signOut: '退出登录',
-  signedOut: '已退出登录',
   changePassword: '修改密码',
   skip: '跳到主要内容',
   notFound: '没有这个页面。',

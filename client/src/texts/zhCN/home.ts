@@ -17,7 +17,6 @@ export const home = {
   opensAt: (when: string) => `${when} 开始接待`,
   closedWhat: '可以先预约，或拨打 24 小时热线',
   callHotline: '拨打 12348',
-  callHotlineWhat: '24 小时热线，有人接听',
   continueTitle: '您有一个咨询正在进行',
   continueTo: '继续咨询',
   bookedTitle: '您有一个预约',

@@ -16,7 +16,6 @@ export const my = {
   more: '看更早的',
   number: (number: string) => `编号 ${number}`,
   enter: '进入',
-  detailTitle: '咨询详情',
   matter: '事项',
   brief: '您说的情况',
   when: '时间',
