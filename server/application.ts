@@ -35,6 +35,7 @@ import { createLivestream } from './livestream.ts';
 import { createMetrics } from './operation/metrics.ts';
 import { createOperationServer } from './operation/operationServer.ts';
 import { readiness } from './operation/readiness.ts';
+import { AnswerNotices } from './recordings/answerNotices.ts';
 import { freeBytesOf } from './recordings/diskWatch.ts';
 import { recordRoutes } from './records/recordRoutes.ts';
 import { RecordService } from './records/recordService.ts';
@@ -139,11 +140,12 @@ function createPeople(foundation: Foundation) {
   const audit = new Audit(foundation);
   const catalog = new CatalogService(foundation);
   const records = new RecordService(foundation);
-  return { sessions, sms, codes, audit, catalog, records };
+  const answers = new AnswerNotices(foundation, sms);
+  return { sessions, sms, codes, audit, catalog, records, answers };
 }
 
 function peopleRoutes(foundation: Foundation, people: People, calls: Calls) {
-  const { sessions, codes, audit, catalog, records } = people;
+  const { sessions, codes, audit, catalog, records, answers } = people;
   return {
     ...accountRoutes(foundation, new AccountService(foundation, sessions, codes), sessions),
     ...catalogRoutes(catalog, () => calls.serviceStatus()),
@@ -153,8 +155,11 @@ function peopleRoutes(foundation: Foundation, people: People, calls: Calls) {
       audit,
       catalog,
       catalogAdministration: new CatalogAdministration(foundation, catalog, audit),
-      deletionRequests: new DeletionRequests(foundation, audit, (consultationId, actorId) =>
-        calls.deleteRecording(consultationId, actorId),
+      deletionRequests: new DeletionRequests(
+        foundation,
+        audit,
+        (consultationId, actorId) => calls.deleteRecording(consultationId, actorId),
+        (consultationId) => answers.tell(consultationId),
       ),
       shifts: new ShiftService(foundation, audit),
       staff: new StaffService(foundation, sessions, audit),

@@ -34,6 +34,7 @@ import { PresenceService } from './duty/presenceService.ts';
 import { DutyPush } from './duty/push.ts';
 import type { HttpHandlers } from './http/handlers.ts';
 import type { OnForbidden } from './http/operationRouter.ts';
+import type { AnswerNotices } from './recordings/answerNotices.ts';
 import { RecordingService } from './recordings/recordingService.ts';
 import type { RecordService } from './records/recordService.ts';
 import { takeUpCalls } from './rooms/afterRestart.ts';
@@ -55,6 +56,7 @@ export interface CallsDependencies {
   sessions: SessionService;
   catalog: CatalogService;
   records: RecordService;
+  answers: AnswerNotices;
 }
 
 type Operations = typeof consultationOperations &
@@ -129,7 +131,7 @@ export function createCalls(foundation: Foundation, dependencies: CallsDependenc
 type Parts = ReturnType<typeof createParts>;
 
 function createParts(foundation: Foundation, dependencies: CallsDependencies) {
-  const { io, sfu, recorder, catalog } = dependencies;
+  const { io, sfu, recorder, catalog, answers } = dependencies;
   const deadlines = new Deadlines(foundation.clock, foundation.log);
   const consultations = new ConsultationService(foundation, deadlines);
   const views = new ConsultationViews(foundation);
@@ -153,6 +155,7 @@ function createParts(foundation: Foundation, dependencies: CallsDependencies) {
     },
     onHealth: () => push.soon(),
     onChanged: (id) => announcer.tell(id),
+    onAnswered: (id) => answers.tell(id),
   });
   const rooms: RoomService = new RoomService(foundation, {
     sfu,

@@ -20,11 +20,18 @@ export class DeletionRequests {
   readonly #foundation: Pick<Foundation, 'prisma' | 'clock'>;
   readonly #audit: Audit;
   readonly #deleteRecording: DeleteRecording;
+  readonly #onAnswered: (consultationId: string) => unknown;
 
-  constructor(foundation: Pick<Foundation, 'prisma' | 'clock'>, audit: Audit, deleteRecording: DeleteRecording) {
+  constructor(
+    foundation: Pick<Foundation, 'prisma' | 'clock'>,
+    audit: Audit,
+    deleteRecording: DeleteRecording,
+    onAnswered: (consultationId: string) => unknown,
+  ) {
     this.#foundation = foundation;
     this.#audit = audit;
     this.#deleteRecording = deleteRecording;
+    this.#onAnswered = onAnswered;
   }
 
   /** Open ones first, then the latest. */
@@ -67,6 +74,7 @@ export class DeletionRequests {
       await recordAccess(tx, { ...access, detail: { reason: note } });
     });
     await this.#audit.write({ actorId, action: `deletion_request.${decision}`, subject: requestId });
+    void this.#onAnswered(request.consultationId);
     return viewOf(await prisma.deletionRequest.findUniqueOrThrow({ where: { id: requestId }, include }));
   }
 }

@@ -23,9 +23,11 @@ const complaintsShown = 200;
 /** What citizens object to. An open complaint keeps the recording. */
 export class Complaints {
   readonly #foundation: Pick<Foundation, 'prisma' | 'clock'>;
+  readonly #onAnswered: (consultationId: string) => unknown;
 
-  constructor(foundation: Pick<Foundation, 'prisma' | 'clock'>) {
+  constructor(foundation: Pick<Foundation, 'prisma' | 'clock'>, onAnswered: (consultationId: string) => unknown) {
     this.#foundation = foundation;
+    this.#onAnswered = onAnswered;
   }
 
   /** One for each consultation, by its citizen. @throws ServiceError `not_found`, `wrong_state` before its end, `conflict` for a second one */
@@ -64,7 +66,7 @@ export class Complaints {
   async close(complaintId: string, actorId: string, answer: string): Promise<StaffComplaintView> {
     const { prisma, clock } = this.#foundation;
     const at = clock.now();
-    return prisma.$transaction(async (tx) => {
+    const row = await prisma.$transaction(async (tx) => {
       const closed = await tx.complaint.updateMany({
         where: { id: complaintId, state: 'open' },
         data: { state: 'closed', answer, closedById: actorId, closedAt: at },
@@ -76,8 +78,10 @@ export class Complaints {
       if (recordingId !== null) {
         await recordAccess(tx, { at, actorId, action: 'complaint_closed', recordingId });
       }
-      return staffViewOf(row);
+      return row;
     });
+    void this.#onAnswered(row.consultationId);
+    return staffViewOf(row);
   }
 }
 

@@ -12,15 +12,21 @@ const fetchMs = 2 * 60 * 60 * 1000;
 /** One copy, for one account. */
 const claim = z.object({ copyId: id, accountId: id });
 
+export interface CopyHooks {
+  /** There is one to be made. */
+  onReleased: () => void;
+  /** The citizen's request was refused. */
+  onRefused: (consultationId: string) => unknown;
+}
+
 /** Own copies of citizens: asked for with a reason, released or refused by staff, made, fetched for some days, deleted. */
 export class Copies {
   readonly #foundation: Pick<Foundation, 'prisma' | 'clock' | 'config'>;
-  readonly #onReleased: () => void;
+  readonly #hooks: CopyHooks;
 
-  /** `onReleased`: there is one to be made. */
-  constructor(foundation: Pick<Foundation, 'prisma' | 'clock' | 'config'>, onReleased: () => void) {
+  constructor(foundation: Pick<Foundation, 'prisma' | 'clock' | 'config'>, hooks: CopyHooks) {
     this.#foundation = foundation;
-    this.#onReleased = onReleased;
+    this.#hooks = hooks;
   }
 
   /** @throws ServiceError `not_found`, `recording_unavailable`, `conflict` while another one is open */
@@ -60,7 +66,10 @@ export class Copies {
       if (!copy) throw new ServiceError('not_found');
       const { recordingId } = copy;
       await lockRecording(tx, recordingId);
-      const { status } = await tx.recording.findUniqueOrThrow({ where: { id: recordingId }, select: { status: true } });
+      const { status, consultationId } = await tx.recording.findUniqueOrThrow({
+        where: { id: recordingId },
+        select: { status: true, consultationId: true },
+      });
       if (status !== 'available' && status !== 'damaged') throw new ServiceError('recording_unavailable');
       const { count } = await tx.recordingCopy.updateMany({
         where: { id: copyId, state: 'requested' },
@@ -69,10 +78,11 @@ export class Copies {
       if (count === 0) throw new ServiceError('conflict');
       const action = decision === 'released' ? 'copy_released' : 'copy_refused';
       await recordAccess(tx, { at, actorId, action, recordingId, detail: { copy: copyId, reason: note } });
-      return tx.recordingCopy.findUniqueOrThrow({ where: { id: copyId } });
+      return { copy: await tx.recordingCopy.findUniqueOrThrow({ where: { id: copyId } }), consultationId };
     });
-    if (decision === 'released') this.#onReleased();
-    return copyViewOf(decided);
+    if (decision === 'released') this.#hooks.onReleased();
+    else void this.#hooks.onRefused(decided.consultationId);
+    return copyViewOf(decided.copy);
   }
 
   /** An address for who asked for the copy, and a row about it. @throws ServiceError `not_found`, `recording_unavailable` */

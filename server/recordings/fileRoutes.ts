@@ -11,7 +11,10 @@ import type { RecordingFiles } from './recordingFiles.ts';
 import { serveSource } from './serveSource.ts';
 
 /** Those that can be played. */
-export const wholeTrackFile = { where: { kind: 'track', closedAt: { not: null }, deletedAt: null } } as const;
+export const wholeTrackFile = {
+  where: { kind: 'track', closedAt: { not: null }, deletedAt: null },
+  orderBy: { createdAt: 'desc' },
+} as const;
 export const wholeFilm = { where: { kind: 'film', closedAt: { not: null }, deletedAt: null } } as const;
 
 const play = z.object({ playId: id });

@@ -28,6 +28,8 @@ export interface FilmHooks {
   onChanged: (consultationId: string) => void;
   /** There is another film than before: for the recording's chain of hashes. */
   onFilm: (recordingId: string) => Promise<void>;
+  /** A copy can be fetched. */
+  onCopy: (consultationId: string) => unknown;
 }
 
 type FilmFoundation = Pick<Foundation, 'prisma' | 'clock' | 'limits' | 'log'>;
@@ -226,9 +228,9 @@ export class Films {
 
   async #tryCopy({ id, recordingId, requestedById, decidedAt }: RecordingCopy): Promise<void> {
     const { prisma, clock, limits } = this.#foundation;
-    const { consultation } = await prisma.recording.findUniqueOrThrow({
+    const { consultation, consultationId } = await prisma.recording.findUniqueOrThrow({
       where: { id: recordingId },
-      select: { consultation: { select: { number: true, contactName: true } } },
+      select: { consultationId: true, consultation: { select: { number: true, contactName: true } } },
     });
     const account = await prisma.account.findUniqueOrThrow({ where: { id: requestedById } });
     const recipient = account.name || consultation.contactName || `尾号 ${(account.phone ?? '').slice(-4)}`;
@@ -244,7 +246,10 @@ export class Films {
       where: { id, state: 'making', recording: { status: { in: ['available', 'damaged'] } } },
       data: { state: 'ready', fileId, expiresAt },
     });
-    if (count > 0) return;
+    if (count > 0) {
+      this.#hooks.onCopy(consultationId);
+      return;
+    }
     const row = await prisma.recordingFile.findUniqueOrThrow({ where: { id: fileId } });
     await this.#files.delete(row);
   }

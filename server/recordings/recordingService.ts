@@ -36,6 +36,8 @@ export interface RecordingDependencies {
   onHealth: () => void;
   /** The recording's status is another. */
   onChanged: (consultationId: string) => void;
+  /** What its citizen asked for was answered, or a copy is ready. */
+  onAnswered: (consultationId: string) => unknown;
 }
 
 /** A consultation's recording from the first packet to its deletion. */
@@ -54,7 +56,7 @@ export class RecordingService {
   readonly #sealing: Sealing;
 
   constructor(foundation: Foundation, dependencies: RecordingDependencies) {
-    const { sfu, recorder, deadlines, freeBytes, onMark, onHealth, onChanged } = dependencies;
+    const { sfu, recorder, deadlines, freeBytes, onMark, onHealth, onChanged, onAnswered } = dependencies;
     this.#foundation = foundation;
     this.#files = new RecordingFiles(foundation);
     this.#sealing = new Sealing(foundation, this.#files, recorder, deadlines);
@@ -84,17 +86,18 @@ export class RecordingService {
       isBusy: () => sfu.rooms.size > 0,
       onChanged,
       onFilm: (recordingId) => this.#sealing.complete(recordingId),
+      onCopy: onAnswered,
     });
     this.#finishing = new Finishing(foundation, this.#files, onChanged, async (id) => {
       await this.#sealing.complete(id);
       await this.#films.queue(id);
     });
     this.#retention = new Retention(foundation, this.#files, deadlines, onChanged, (id) => this.#sealing.complete(id));
-    this.#copies = new Copies(foundation, () => this.#films.look());
+    this.#copies = new Copies(foundation, { onReleased: () => this.#films.look(), onRefused: onAnswered });
     this.routes = recordingRoutes(foundation, {
       holds: new Holds(foundation),
       copies: this.#copies,
-      complaints: new Complaints(foundation),
+      complaints: new Complaints(foundation, onAnswered),
       makeFilm: (recordingId) => this.#films.queue(recordingId),
     });
   }

@@ -65,6 +65,7 @@ function openFilms(hooks: Partial<FilmHooks> = {}) {
     isBusy: () => false,
     onChanged: (consultationId) => told.push(consultationId),
     onFilm: async () => {},
+    onCopy: () => {},
     ...hooks,
   });
   const close = async () => {
@@ -263,8 +264,9 @@ test('a recording without anything to show has no film', async () => {
 });
 
 test('a released copy is made before any film, and may be fetched for some days', async () => {
-  const { films, close } = openFilms();
-  const { id, citizenId } = await recorded();
+  const fetchable: string[] = [];
+  const { films, close } = openFilms({ onCopy: (consultation) => fetchable.push(consultation) });
+  const { id, citizenId, consultationId } = await recorded();
   const copy = await database.prisma.recordingCopy.create({
     data: {
       ...{ recordingId: id, requestedById: citizenId, reason: '', state: 'making' },
@@ -275,6 +277,7 @@ test('a released copy is made before any film, and may be fetched for some days'
     database.prisma.recordingCopy.findUniqueOrThrow({ where: { id: copy.id }, include: { file: true } });
   await films.queue(id);
   await expect.poll(async () => (await find()).state, { timeout: 20_000, interval: 50 }).toBe('ready');
+  await expect.poll(() => fetchable).toEqual([consultationId]);
   expect((await stateOf(id)).filmState).not.toBe('ready');
   const { expiresAt, file } = await find();
   expect(expiresAt).toEqual(new Date(clock.now().getTime() + 7 * 24 * 60 * 60 * 1000));

@@ -80,7 +80,7 @@ test('a hold and a deletion at the same moment: it is held and kept, or deleted 
 });
 
 test('a complaint and a deletion at the same moment: deleted is only what nobody had objected to yet', async () => {
-  const complaints = new Complaints(foundation);
+  const complaints = new Complaints(foundation, () => {});
   const accesses = async (id: string) =>
     (await database.prisma.recordingAccess.findMany({ where: { recordingId: id }, orderBy: { seq: 'asc' } })).map(
       ({ action }) => action,
@@ -94,7 +94,7 @@ test('a complaint and a deletion at the same moment: deleted is only what nobody
 });
 
 test('a copy that is asked for while the recording is deleted is refused, or ends with it', async () => {
-  const copies = new Copies(foundation, () => {});
+  const copies = new Copies(foundation, { onReleased() {}, onRefused() {} });
   await race(({ consultationId }) => copies.request(consultationId, people.citizenId, '想再听一遍律师的话'));
   const open = { state: { not: 'expired' }, recording: { status: 'deleted' } } as const;
   expect(await database.prisma.recordingCopy.count({ where: open })).toBe(0);

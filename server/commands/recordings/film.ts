@@ -29,7 +29,7 @@ export const film: Command = {
       ...{ limits: config.limits, log: createLog(config) },
     };
     const deadlines = new Deadlines(systemClock, foundation.log);
-    const hooks = { isBusy: () => false, onChanged() {}, async onFilm() {} };
+    const hooks = { isBusy: () => false, onChanged() {}, async onFilm() {}, onCopy() {} };
     const films = new Films(foundation, deadlines, new RecordingFiles(foundation), hooks);
     try {
       const where = idSchema.safeParse(wanted).success ? { id: wanted } : { consultation: { number: wanted } };

@@ -13,13 +13,20 @@ import { PlanDialog } from './PlanDialog.tsx';
 import { SeriesDialog } from './SeriesDialog.tsx';
 import { StateTag } from './StateTag.tsx';
 
+/** Others plan and decide meanwhile. ms */
+const lookEvery = 15_000;
+
 type Row = ApiAnswer<'listEpisodes'>[number];
 
 /** All episodes that the signed-in person works on. */
 export default function EpisodesPage() {
   const navigate = useNavigate();
   const role = useMe().data?.account?.role;
-  const episodes = useQuery({ queryKey: ['crewEpisodes'], queryFn: () => api('listEpisodes') });
+  const episodes = useQuery({
+    queryKey: ['crewEpisodes'],
+    queryFn: () => api('listEpisodes'),
+    refetchInterval: lookEvery,
+  });
   const [dialog, setDialog] = useState<'plan' | 'series' | null>(null);
   if (episodes.isError) return <LoadFailed error={episodes.error} retry={() => void episodes.refetch()} />;
   return (
