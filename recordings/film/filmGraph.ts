@@ -67,16 +67,25 @@ function streams({ people, screens, durationMs }: FilmPlan): string[] {
 
 function videoStream(tracks: readonly FilmTrack[], durationMs: number, box: Box, name: string): string[] {
   const lines: string[] = [];
+  // concat gives a piece of a single frame no length: what comes next would be shown too early. So that has one frame more at its beginning.
+  let early = 0;
   for (const piece of piecesOf(tracks, durationMs)) {
+    const isLast = piece.toMs === durationMs;
     const firstFrame = Math.round(piece.fromMs / frameMs);
-    const frames = (piece.toMs === durationMs ? framesOf(durationMs) : Math.round(piece.toMs / frameMs)) - firstFrame;
-    if (frames > 0) lines.push(`${videoPiece(piece, firstFrame, box)},trim=end_frame=${frames},setpts=PTS-STARTPTS`);
+    const frames = (isLast ? framesOf(durationMs) : Math.round(piece.toMs / frameMs)) - firstFrame;
+    if (frames <= 0) continue;
+    if (frames + early === 1 && !isLast) {
+      early = 1;
+      continue;
+    }
+    lines.push(`${videoPiece(piece, firstFrame, box, early)},trim=end_frame=${frames + early},setpts=PTS-STARTPTS`);
+    early = 0;
   }
   return concatenated(lines, name, 'v=1:a=0');
 }
 
-/** Pictures of any size, which may change within a track, in a box of one size; held where none comes. */
-function videoPiece({ track }: Piece, firstFrame: number, { w, h }: Box): string {
+/** Pictures of any size, which may change within a track, in a box of one size; held where none comes. The first stands `early` frames longer. */
+function videoPiece({ track }: Piece, firstFrame: number, { w, h }: Box, early: number): string {
   if (!track) return `color=black:s=${w}x${h}:r=${filmRate},format=yuv420p,setsar=1`;
   const shift = ((track.startMs - firstFrame * frameMs) / 1000).toFixed(3);
   return [
@@ -86,7 +95,7 @@ function videoPiece({ track }: Piece, firstFrame: number, { w, h }: Box): string
     'setsar=1',
     `setpts=PTS+(${shift})/TB`,
     `fps=${filmRate}:start_time=0:round=near`,
-    'tpad=stop=-1:stop_mode=clone',
+    `tpad=start=${early}:start_mode=clone:stop=-1:stop_mode=clone`,
   ].join(',');
 }
 

@@ -9,7 +9,7 @@ import { composeFilm } from '../../recordings/film/composeFilm.ts';
 import type { FilmPlan } from '../../recordings/film/filmPlan.ts';
 import { mediaIntervals } from '../../recordings/film/mediaIntervals.ts';
 import { type ByteSource, localSource } from '../../recordings/vault/byteSource.ts';
-import { beepsIn, flashesIn } from '../support/filmAnalysis.ts';
+import { beepsIn, flashesIn, type Region } from '../support/filmAnalysis.ts';
 import { probe, streamsOf } from '../support/films.ts';
 
 const run = promisify(execFile);
@@ -115,6 +115,37 @@ test('a film keeps every flash and beep in its place, whatever its tracks do', a
   near(await beepsIn(film, 1000), [0.03, 1.03, 2.03, 3.03, 4.03, 5.03]);
   near(await beepsIn(film, 2500), [0.02, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 }, 120_000);
+
+test.each([10, 30, 50])('a picture that begins %i ms after the film stays in step with its sound', async (startMs) => {
+  const seconds = 4;
+  const [picture, sound, film] = [`picture${startMs}.webm`, `sound${startMs}.webm`, `film${startMs}.mp4`];
+  await camera(picture, '640x360', seconds);
+  await microphone(sound, 1000, seconds);
+  const track = { startMs, durationMs: seconds * 1000 };
+  const nobody = { name: '', cameras: [], microphones: [], notes: [] };
+  const plan: FilmPlan = {
+    durationMs: seconds * 1000 + 100,
+    people: [{ ...nobody, cameras: [{ input: 0, ...track }], microphones: [{ input: 1, ...track }] }, nobody],
+    ...{ screens: [], screenNotes: [], title: '', screenTitle: '', mark: '' },
+  };
+  const inputs = [
+    { kind: 'video' as const, source: await source(picture) },
+    { kind: 'audio' as const, source: await source(sound) },
+  ];
+  const target = new BufferTarget();
+  await composeFilm({ plan, inputs, target });
+  await writeFile(join(folder, film), Buffer.from(target.buffer ?? new ArrayBuffer(0)));
+  const offsets = async (seen: string, heard: string, region: Region) => {
+    const beeps = await beepsIn(join(folder, heard), 1000);
+    // The first flash is cut by the beginning.
+    return (await flashesIn(join(folder, seen), region)).slice(1).map((time, index) => time - (beeps[index + 1] ?? 0));
+  };
+  const own = await offsets(picture, sound, { x: 300, y: 100, w: 40, h: 100 });
+  const kept = await offsets(film, film, left);
+  expect(kept).toHaveLength(own.length);
+  // Half of the film's 40 ms between two pictures, and what the ear of the test is unsure of.
+  for (const [index, offset] of kept.entries()) expect(Math.abs(offset - (own[index] ?? 0))).toBeLessThan(0.028);
+});
 
 test('a film that cannot be made says why, and one that is given up ends at once', async () => {
   await writeFile(join(folder, 'noise.webm'), Buffer.alloc(100_000, 7));
