@@ -16,6 +16,9 @@ export interface Kept {
   missingFlashes: number[];
   expectedBeeps: number;
   missingBeeps: number;
+  /** How much later than it was given a flash, and a beep, is in the film: medians. Earlier ones are negative. */
+  flashLate: number;
+  beepLate: number;
   /** Of the offset between flash and beep, beyond the source's own. */
   median: number;
   p95: number;
@@ -24,6 +27,10 @@ export interface Kept {
 /** Time between capture and film: within it a flash is found again. */
 const longestWayMs = 450;
 const sameSecondMs = 450;
+/** Flashes are drawn every 40 ms. */
+const secondIsOffMs = 70;
+/** Sender reports come each second or so: what is between two of them is laid by both. */
+const aroundMs = 1500;
 
 /** What the film shows of one side: in `region`, or in another one while `elsewhere` lasts. */
 export async function signalsOfFilm(
@@ -40,9 +47,24 @@ export async function signalsOfFilm(
   return { flashes: [...here, ...there].toSorted(ascending), beeps };
 }
 
-/** Compares film and source over `span`, leaving out what lies in `gaps`. */
+/** When a source did not flash and beep each second: a busy machine held it up, and what a film makes of that says nothing. */
+export function heldUp({ flashes, beeps }: Signals): Span[] {
+  const irregular = (times: readonly number[]) =>
+    times.slice(1).flatMap((at, index): Span[] => {
+      const before = times[index] ?? at;
+      return Math.abs(at - before - 1000) > secondIsOffMs ? [[before - aroundMs, at + aroundMs]] : [];
+    });
+  return [...irregular(flashes), ...irregular(beeps)];
+}
+
+export function liesIn(spans: readonly Span[], at: number): boolean {
+  return spans.some(([from, to]) => at >= from && at < to);
+}
+
+/** Compares film and source over `span`, leaving out what lies in `gaps`, and where the source was held up. */
 export function keptOf(source: Signals, film: Signals, span: Span, gaps: readonly Span[]): Kept {
-  const counts = (at: number) => at >= span[0] && at < span[1] && !gaps.some(([from, to]) => at >= from && at < to);
+  const leftOut = [...gaps, ...heldUp(source)];
+  const counts = (at: number) => at >= span[0] && at < span[1] && !liesIn(leftOut, at);
   const flashes = source.flashes.filter(counts);
   const beeps = source.beeps.filter(counts);
   const differences = flashes
@@ -59,6 +81,8 @@ export function keptOf(source: Signals, film: Signals, span: Span, gaps: readonl
     missingFlashes: flashes.filter((at) => foundAgain(at, film.flashes) === null).map((at) => Math.round(at - span[0])),
     expectedBeeps: beeps.length,
     missingBeeps: beeps.filter((at) => foundAgain(at, film.beeps) === null).length,
+    flashLate: Math.round(medianLateness(flashes, film.flashes)),
+    beepLate: Math.round(medianLateness(beeps, film.beeps)),
     median: Math.round(quantile(differences, 0.5)),
     p95: Math.round(quantile(differences, 0.95)),
   };
@@ -68,6 +92,14 @@ export function keptOf(source: Signals, film: Signals, span: Span, gaps: readonl
 function foundAgain(at: number, shown: readonly number[]): number | null {
   const found = nearest(at, shown);
   return found !== null && Math.abs(found - at) <= longestWayMs ? found : null;
+}
+
+function medianLateness(given: readonly number[], shown: readonly number[]): number {
+  const late = given.flatMap((at) => {
+    const found = foundAgain(at, shown);
+    return found === null ? [] : [found - at];
+  });
+  return quantile(late.toSorted(ascending), 0.5);
 }
 
 function offset(flash: number, beeps: readonly number[]): number | null {

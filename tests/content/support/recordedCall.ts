@@ -10,7 +10,7 @@ import { Citizen, Staff } from '../../e2e/support/people.ts';
 import type { RunningServer } from '../../e2e/support/runningServer.ts';
 import { Browser, newPhone } from '../../support/browser.ts';
 import { flashesIn } from '../../support/filmAnalysis.ts';
-import { type Kept, keptOf, type Signals, type Span, signalsOfFilm } from './measure.ts';
+import { heldUp, type Kept, keptOf, liesIn, type Signals, type Span, signalsOfFilm } from './measure.ts';
 import { FlashingDevices } from './source.ts';
 
 /** The tone of each side. Hz */
@@ -86,9 +86,19 @@ export class RecordedCall {
     await expect(this.citizen.page.getByText('正在录像').first()).toBeVisible({ timeout: 60_000 });
   }
 
-  /** Lets it go on. */
+  /** Lets it go on until both sides gave so many seconds that can be measured: as long, unless the machine is busy. */
   async goesOn(seconds: number): Promise<void> {
-    await this.citizen.page.waitForTimeout(seconds * 1000);
+    const from = Date.now();
+    const measurable = ({ signals }: FlashingDevices) => {
+      const spans = heldUp(signals);
+      return signals.beeps.filter((at) => at >= from && !liesIn(spans, at)).length;
+    };
+    const all = Object.values(this.#devices);
+    await until(
+      async () => all.every((one) => measurable(one) >= seconds),
+      60_000 + 2000 * seconds,
+      `${seconds} regular seconds`,
+    );
   }
 
   async shareScreen(seconds: number): Promise<void> {
