@@ -67,6 +67,7 @@ export default function ModerationPage() {
           <StageGuests episode={episode} desk={desk} changed={() => void query.refetch()} />
         </div>
         <Tabs
+          className={styles.tabs ?? ''}
           items={[
             { key: 'messages', label: label('messages'), children: <Messages episodeId={episodeId} desk={desk} /> },
             {
