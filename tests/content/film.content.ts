@@ -14,7 +14,7 @@ test.afterAll(() => server.stop());
 
 test('the film of a call shows and sounds each second of both sides, in step', async ({ browser }) => {
   const call = await RecordedCall.begin(browser, server);
-  await call.goesOn(10);
+  await call.goesOn(13);
   const report = await call.report();
   expectWhole(report);
   for (const side of ['citizen', 'lawyer'] as const) expectInStep(report, side, 7);
