@@ -4,7 +4,7 @@ import { Browser } from '../support/browser.ts';
 import { startRelay } from '../support/relay.ts';
 import { Crew } from './support/crew.ts';
 import { pictureMoves, until } from './support/media.ts';
-import { everybodyLeaves, Staff } from './support/people.ts';
+import { Citizen, everybodyLeaves, Staff } from './support/people.ts';
 import { type RunningServer, startServer } from './support/runningServer.ts';
 import { Viewer } from './support/viewer.ts';
 
@@ -22,6 +22,19 @@ test.afterEach(async ({ browser }) => {
   await everybodyLeaves(browser);
 });
 test.afterAll(() => server.stop());
+
+test('who wants a reminder signs in, and is not asked for it again', async ({ browser }) => {
+  crew = await Crew.announce(server.url, '加班费怎么算');
+  const citizen = await Citizen.arrive(browser, server, '13900000042');
+  await citizen.page.goto(`/live/${crew.episodeId}`);
+  await citizen.page.getByRole('link', { name: '登录后预约提醒' }).click();
+  await citizen.enterPhone();
+  await expect(citizen.page.getByText('已预约提醒')).toBeVisible();
+  // Taken back, it stays so.
+  await citizen.page.getByRole('button', { name: '取消提醒' }).click();
+  await citizen.page.reload();
+  await expect(citizen.page.getByRole('button', { name: '开播提醒我' })).toBeVisible();
+});
 
 test('a live from the studio: three viewers, one place by WebRTC, a cut, a lost network, the replay, the figures', async ({
   browser,

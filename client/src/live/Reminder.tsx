@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { PublicEpisode } from '#protocol';
 import { api, messageOf } from '../api.ts';
 import { useMe } from '../queries.ts';
@@ -6,6 +7,7 @@ import { liveTexts } from '../texts/index.ts';
 import { Button, ButtonLink } from '../ui/Button.tsx';
 import { Fault, Notice } from '../ui/Notice.tsx';
 import { signInPath } from './signInPath.ts';
+import { keepWantedReminder, takeWantedReminder } from './wantedReminder.ts';
 
 /** A message before it begins, if wanted. */
 export function Reminder({ episode, onChange }: { episode: PublicEpisode; onChange: () => void }) {
@@ -14,17 +16,25 @@ export function Reminder({ episode, onChange }: { episode: PublicEpisode; onChan
     mutationFn: (wanted: boolean) => api('setReminder', { params: { episodeId: episode.id }, body: { wanted } }),
     onSuccess: onChange,
   });
-  if (account && account.role !== 'citizen') return null;
-  if (!account) return <ButtonLink to={signInPath(episode.id)}>{liveTexts.remindSignIn}</ButtonLink>;
+  const { id, reminded } = episode;
+  const { mutate } = set;
+  const isCitizen = account?.role === 'citizen';
+  useEffect(() => {
+    if (isCitizen && takeWantedReminder(id) && !reminded) mutate(true);
+  }, [isCitizen, id, reminded, mutate]);
+  if (account && !isCitizen) return null;
+  if (!account) {
+    return (
+      <ButtonLink to={signInPath(id)} onClick={() => keepWantedReminder(id)}>
+        {liveTexts.remindSignIn}
+      </ButtonLink>
+    );
+  }
   return (
     <>
-      {episode.reminded && <Notice tone="good">{liveTexts.reminded}</Notice>}
-      <Button
-        look={episode.reminded ? 'quiet' : 'main'}
-        busy={set.isPending}
-        onClick={() => set.mutate(!episode.reminded)}
-      >
-        {episode.reminded ? liveTexts.remindOff : liveTexts.remind}
+      {reminded && <Notice tone="good">{liveTexts.reminded}</Notice>}
+      <Button look={reminded ? 'quiet' : 'main'} busy={set.isPending} onClick={() => set.mutate(!reminded)}>
+        {reminded ? liveTexts.remindOff : liveTexts.remind}
       </Button>
       <Fault message={set.error && messageOf(set.error)} />
     </>
