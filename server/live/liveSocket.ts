@@ -12,6 +12,8 @@ type NoEvents = Record<never, never>;
 type Notifications = { [Name in LiveNotificationName]: (data: LiveNotificationData<Name>) => void };
 interface LiveSocketData {
   claim: LiveClaim;
+  /** Where it comes from, as `clientKey` names it. */
+  address: string;
 }
 export type LiveNamespace = Namespace<NoEvents, Notifications, NoEvents, LiveSocketData>;
 export type LiveSocket = Socket<NoEvents, Notifications, NoEvents, LiveSocketData>;

@@ -37,7 +37,6 @@ export class LiveSockets {
   readonly #namespace: LiveNamespace;
   readonly #presence = new Map<string, Presence>();
   readonly #batches: LiveBatches;
-  readonly #addressOf: (socket: LiveSocket) => string;
   /** Of viewers. */
   readonly #places: PlacesOfAddress;
   #likes: (episodeId: string) => number = () => 0;
@@ -45,18 +44,17 @@ export class LiveSockets {
   constructor(foundation: Foundation, io: AppServer) {
     this.#foundation = foundation;
     this.#places = new PlacesOfAddress(foundation.config.live.socketsPerAddress);
-    const read = addressReader(foundation.config.trustedProxies);
-    this.#addressOf = (socket) => clientKey(read(socket.request));
+    const addressOf = addressReader(foundation.config.trustedProxies);
     // A namespace of the same server, with events and data of its own.
     this.#namespace = io.of('/live') as unknown as LiveNamespace;
     this.#namespace.use(async (socket, next) => {
       try {
         const claim = claimOf(socket.handshake.auth.token, foundation);
         if (!claim || !(await stillHolds(foundation, claim))) return next(refused('forbidden'));
+        const address = clientKey(addressOf(socket.request));
         // Crew and guests come in all the same.
-        const isFull = claim.kind === 'viewer' && this.#places.isFull(this.#addressOf(socket));
-        if (isFull) return next(refused('too_many_requests'));
-        socket.data.claim = claim;
+        if (claim.kind === 'viewer' && this.#places.isFull(address)) return next(refused('too_many_requests'));
+        socket.data = { claim, address };
         next();
       } catch (error) {
         foundation.log.error({ err: error }, 'a socket could not be let in to a livestream');
@@ -74,8 +72,8 @@ export class LiveSockets {
     this.#likes = likes;
     const server = { requests: liveRequests, handlers, admit: liveAdmission(), burst, log: this.#foundation.log };
     this.#namespace.on('connection', (socket) => {
-      const { claim } = socket.data;
-      const leavePlace = claim.kind === 'viewer' ? this.#places.take(this.#addressOf(socket)) : () => {};
+      const { claim, address } = socket.data;
+      const leavePlace = claim.kind === 'viewer' ? this.#places.take(address) : () => {};
       this.#enter(socket, claim);
       socket.on('disconnect', () => {
         this.#leave(socket, claim);
