@@ -2,6 +2,7 @@ import type { RoomView } from '#protocol';
 import { side } from '#protocol';
 import type { AlarmReason, RecorderProcess } from '#recordings';
 import type { Room, Sfu } from '#sfu';
+import { TurnsByKey } from '../inTurn.ts';
 import type { Foundation } from '../services.ts';
 import { Alarms, type RecordingAlarm } from './alarms.ts';
 import { isToBeRecorded } from './consent.ts';
@@ -42,7 +43,7 @@ export class Capture {
   readonly #foundation: Foundation;
   readonly #with: CaptureParts;
   readonly #live = new Map<string, Live>();
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #turns = new TurnsByKey();
   readonly #lapses: Lapses;
   readonly #refusals: Refusals;
   readonly #flows: FlowWatch;
@@ -262,15 +263,9 @@ export class Capture {
 
   /** What concerns one consultation is done one after the other. */
   #inTurn(consultationId: string, job: () => Promise<void>): Promise<void> {
-    const before = this.#turns.get(consultationId) ?? Promise.resolve();
-    const turn = before
-      .then(job)
-      .catch((error: unknown) => this.#foundation.log.error({ err: error }, 'a recording did not follow its call'))
-      .finally(() => {
-        if (this.#turns.get(consultationId) === turn) this.#turns.delete(consultationId);
-      });
-    this.#turns.set(consultationId, turn);
-    return turn;
+    return this.#turns
+      .run(consultationId, job)
+      .catch((error: unknown) => this.#foundation.log.error({ err: error }, 'a recording did not follow its call'));
   }
 }
 

@@ -9,6 +9,7 @@ import {
   VaultDamaged,
 } from '#recordings';
 import type { Deadlines } from '../deadlines.ts';
+import { TurnsByKey } from '../inTurn.ts';
 import type { Foundation } from '../services.ts';
 import { chainFacts, keyOfFact } from './chainFacts.ts';
 import { clockState } from './clockState.ts';
@@ -29,7 +30,7 @@ export class Sealing {
   readonly #deadlines: Deadlines;
   /** Recordings whose chain lacks something, and what is to be done for them. */
   readonly #behind = new Map<string, 'begin' | 'complete'>();
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #turns = new TurnsByKey();
   #closed = false;
 
   constructor(foundation: Foundation, files: RecordingFiles, recorder: RecorderProcess, deadlines: Deadlines) {
@@ -60,7 +61,7 @@ export class Sealing {
   /** Waits for what is being written. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#turns.values());
+    await this.#turns.settled();
     await this.#seals.close();
   }
 
@@ -140,19 +141,12 @@ export class Sealing {
 
   /** What concerns one recording is done one after the other. What fails is tried again until it succeeds. */
   #inTurn(id: string, what: 'begin' | 'complete', job: () => Promise<void>): Promise<void> {
-    const before = this.#turns.get(id) ?? Promise.resolve();
-    const turn = before
-      .then(async () => {
-        if (this.#closed) return;
-        await job();
-        this.#madeUpFor(id, what);
-      })
-      .catch((error: unknown) => this.#failed(id, what, error))
-      .finally(() => {
-        if (this.#turns.get(id) === turn) this.#turns.delete(id);
-      });
-    this.#turns.set(id, turn);
-    return turn;
+    const turn = this.#turns.run(id, async () => {
+      if (this.#closed) return;
+      await job();
+      this.#madeUpFor(id, what);
+    });
+    return turn.catch((error: unknown) => this.#failed(id, what, error));
   }
 
   #failed(id: string, what: 'begin' | 'complete', error: unknown): void {
