@@ -2,11 +2,12 @@
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 import { listen } from '../server/http/listening.ts';
-import { type Talk, talk } from './chatTalk.ts';
+import { endHeartbeats, type Talk, talk } from './chatTalk.ts';
 import { type ServerReady, serveParent } from './serverProcess.ts';
 
 const httpServer = createServer();
 const io = new Server(httpServer, { serveClient: false });
+endHeartbeats(io);
 io.on('connection', (socket) => {
   socket.on('live.watch', (_data: unknown, reply: (answer: object) => void) => {
     void socket.join('episode');

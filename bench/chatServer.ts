@@ -11,7 +11,7 @@ import { issueLiveToken } from '../server/live/liveToken.ts';
 import { createLog } from '../server/log.ts';
 import type { Foundation } from '../server/services.ts';
 import { createSocketServer } from '../server/socket/socketServer.ts';
-import { type Talk, talk } from './chatTalk.ts';
+import { endHeartbeats, type Talk, talk } from './chatTalk.ts';
 import { type ServerReady, serveParent } from './serverProcess.ts';
 
 const episodeId = randomUUID();
@@ -25,6 +25,7 @@ const prisma = {} as PrismaClient;
 const foundation: Foundation = { config, prisma, clock: systemClock, limits: config.limits, log: createLog(config) };
 const httpServer = createServer();
 const io = createSocketServer(foundation, { httpServer, resolveSession: async () => null });
+endHeartbeats(io);
 const sockets = new LiveSockets(foundation, io);
 const handlers = {
   async 'live.watch'({ socket }: LiveContext) {

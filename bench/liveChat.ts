@@ -1,14 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import type { Talk } from './chatTalk.ts';
 import type { Report } from './report.ts';
 import { type ServerProcess, startServerProcess } from './serverProcess.ts';
 
 /** How much of it; tries on a busy machine take less. */
-const full = { viewers: 2_000, rounds: 5 };
+const full = { viewers: 2_000, rounds: 9 };
 const atOnce = 50;
 const connectWithinMs = 15_000;
-const idleMs = 3_000;
 /** So far apart that each message goes out alone. */
 const alone: Talk = { messages: 4, everyMs: 700 };
 /** A lively chat: 20 a second. */
@@ -20,8 +18,6 @@ interface Hall {
   sockets: Socket[];
   /** Messages that arrived, by all of them. */
   deliveries: number;
-  /** CPU time for its heartbeats, ms a second. */
-  idleCpu: number;
 }
 
 /** What the CPU costs that takes a chat to its viewers: each delivery, and each message where batches have several. */
@@ -32,7 +28,7 @@ export async function benchLiveChat(report: Report, { viewers, rounds } = full):
   let count = viewers;
   try {
     for (const hall of [ours, bare]) count = Math.min(count, await fill(hall, count));
-    for (const hall of [ours, bare]) await settle(hall, count);
+    for (const { sockets } of [ours, bare]) for (const socket of sockets.splice(count)) socket.disconnect();
     // The first round only warms both up.
     for (let round = 0; round <= rounds; round += 1) {
       const [one, other] = [await perDelivery(ours, alone), await perDelivery(bare, alone)];
@@ -60,7 +56,7 @@ export async function benchLiveChat(report: Report, { viewers, rounds } = full):
 }
 
 function newHall(server: ServerProcess): Hall {
-  return { server, sockets: [], deliveries: 0, idleCpu: 0 };
+  return { server, sockets: [], deliveries: 0 };
 }
 
 /** Lets viewers in, as many as there may be or come in time. Returns how many are there. */
@@ -95,15 +91,6 @@ async function enter(hall: Hall): Promise<Socket> {
   return socket;
 }
 
-/** As many as the other has, and what it costs to keep them. */
-async function settle(hall: Hall, count: number): Promise<void> {
-  for (const socket of hall.sockets.splice(count)) socket.disconnect();
-  await delay(1_000);
-  const before = await hall.server.cpuMs();
-  await delay(idleMs);
-  hall.idleCpu = ((await hall.server.cpuMs()) - before) / (idleMs / 1_000);
-}
-
 /** µs */
 async function perDelivery(hall: Hall, how: Talk): Promise<number> {
   const before = hall.deliveries;
@@ -120,10 +107,9 @@ async function perMessage(hall: Hall, how: Talk, count: number): Promise<number>
   return cpu / how.messages;
 }
 
-async function cpuOf({ server, idleCpu }: Hall, how: Talk): Promise<number> {
-  const start = performance.now();
+/** Nothing else runs in these processes: heartbeats are off. */
+async function cpuOf({ server }: Hall, how: Talk): Promise<number> {
   const before = await server.cpuMs();
   await server.ask('talk', how);
-  const cpu = (await server.cpuMs()) - before;
-  return cpu - idleCpu * ((performance.now() - start) / 1_000);
+  return (await server.cpuMs()) - before;
 }
