@@ -176,7 +176,8 @@ function createParts(foundation: Foundation, { io, sfu, sms, audit, sessions: ac
         return { room, peer: publisher.peer };
       },
       releaseProgram: async (episodeId, sessionId) => programs.release(episodeId, { sessionId }),
-      openAudience: (episodeId) => audience.openAudience(episodeId),
+      openAudience: (episodeId, address) => audience.openAudience(episodeId, address),
+      takePlace: (peer, address) => audience.takePlace(peer, address),
     },
   });
   return {

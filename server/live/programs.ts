@@ -45,13 +45,6 @@ export class Programs {
     return this.#programs.get(episodeId);
   }
 
-  /** All viewers that this node serves by WebRTC. */
-  get listeners(): number {
-    let listeners = 0;
-    for (const program of this.all) listeners += program.listeners;
-    return listeners;
-  }
-
   /** The program with its room, made when it is not there. @throws ServiceError `not_found`, `wrong_state`, `unavailable` */
   async open(episodeId: string): Promise<Program> {
     const present = this.#programs.get(episodeId);
