@@ -286,6 +286,7 @@ async function start(parts: Parts): Promise<void> {
 async function close(parts: Parts): Promise<void> {
   const { deadlines, whip, audience, watch, programs, packaging, interaction, viewing, sockets, guestWatch } = parts;
   deadlines.close();
+  parts.emergency.close();
   audience.close();
   guestWatch.close();
   watch.close();
