@@ -176,7 +176,8 @@ function createParts(foundation: Foundation, { io, sfu, sms, audit, sessions: ac
         return { room, peer: publisher.peer };
       },
       releaseProgram: async (episodeId, sessionId) => programs.release(episodeId, { sessionId }),
-      openAudience: (episodeId) => audience.openAudience(episodeId),
+      openAudience: (episodeId, address) => audience.openAudience(episodeId, address),
+      takePlace: (peer, address) => audience.takePlace(peer, address),
     },
   });
   return {
@@ -285,6 +286,7 @@ async function start(parts: Parts): Promise<void> {
 async function close(parts: Parts): Promise<void> {
   const { deadlines, whip, audience, watch, programs, packaging, interaction, viewing, sockets, guestWatch } = parts;
   deadlines.close();
+  parts.emergency.close();
   audience.close();
   guestWatch.close();
   watch.close();

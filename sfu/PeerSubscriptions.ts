@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { types } from 'mediasoup';
+import { errors, type types } from 'mediasoup';
 import { firstPicture, nextPicture, type Picture, shareOf } from './bandwidth.ts';
 import type { Publication } from './Publication.ts';
 import { refusing, SfuError } from './SfuError.ts';
@@ -155,10 +155,11 @@ export class PeerSubscriptions {
       subscription.consumer = consumer;
       if (subscription.ended || publication.closed) this.#forget(subscription);
       else this.#watch(subscription, consumer);
-    } catch {
+    } catch (error) {
       // The browser cannot decode it (to ask mediasoup before would cost as much), or the stream or the transport ended
       // meanwhile; whatever comes in its place is a new subscription.
       this.#forget(subscription);
+      if (error instanceof errors.UnsupportedError) this.#peer.emit('unreceivable', publication.info);
     }
     return subscription;
   }

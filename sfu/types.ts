@@ -90,6 +90,8 @@ export interface PeerEvents {
   medialost: [];
   mediaback: [];
   quality: [Quality];
+  /** A stream that it may receive is none that its browser can decode. */
+  unreceivable: [ProducerInfo];
   /** What this peer should send at most on one video producer, bit/s. */
   videocap: [{ producerId: string; maxBitrate: number }];
   /** The browser's end of a transport is gone; only a new transport helps. */

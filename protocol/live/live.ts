@@ -189,8 +189,10 @@ export const liveNotifications = {
     muted: z.boolean().optional(),
   }),
   'live.counts': z.object({ viewers: count, likes: count }),
-  /** There is room (again), or no room any more: ask live.play again. */
-  'live.playAgain': z.object({ reason: z.enum(['room', 'full', 'restarted', 'on_air']) }),
+  /** There is room (again), or no room any more, or what was answered came to nothing: ask live.play again. */
+  'live.playAgain': z.object({
+    reason: z.enum(['room', 'full', 'restarted', 'on_air', 'not_connected', 'not_capable']),
+  }),
   /** To a viewer: the moderator asks whether one wants to talk on the stage. */
   'stage.calledUp': z.object({ name: z.string() }),
   'stage.people': z.object({ people: z.array(stagePerson) }),

@@ -70,7 +70,7 @@ export class EpisodeService {
       const to = nextState(before.state, event);
       if (to === null) throw new ServiceError('wrong_state');
       const { state, stateSince } = before;
-      const data = { state: to, stateSince: at, ...columnsOf(before, to, at), ...move.changes };
+      const data = { state: to, stateSince: at, ...(await columnsOf(tx, before, to, at)), ...move.changes };
       const { count } = await tx.episode.updateMany({ where: { id, state, stateSince }, data });
       if (count !== 1) throw new ServiceError('conflict');
       await move.within?.(tx, at);
@@ -90,9 +90,25 @@ export class EpisodeService {
   }
 }
 
-/** The columns that follow from the move itself. Of an interrupted live the last moment on the air is the one before it. */
-function columnsOf(before: Episode, to: EpisodeState, at: Date): Prisma.EpisodeUncheckedUpdateManyInput {
+/** The columns that follow from the move itself. */
+async function columnsOf(
+  tx: Tx,
+  before: Episode,
+  to: EpisodeState,
+  at: Date,
+): Promise<Prisma.EpisodeUncheckedUpdateManyInput> {
   if (to === 'live') return { liveAt: before.liveAt ?? at };
   if (to !== 'ended') return {};
-  return { endedAt: before.state === 'live' ? at : before.stateSince };
+  return { endedAt: before.state === 'live' ? at : await lastOnAir(tx, before) };
+}
+
+/** Of a live that is interrupted or cut: when media last came. That it is interrupted is known later, of a server that was down much later. */
+async function lastOnAir(tx: Tx, { id, liveAt, stateSince }: Episode): Promise<Date> {
+  const sending = await tx.publishSession.findFirst({
+    where: { episodeId: id, startedAt: { lte: stateSince } },
+    orderBy: { startedAt: 'desc' },
+    select: { endedAt: true, lastSeenAt: true },
+  });
+  const last = Math.min(stateSince.getTime(), (sending?.endedAt ?? sending?.lastSeenAt ?? stateSince).getTime());
+  return new Date(Math.max(liveAt?.getTime() ?? 0, last));
 }

@@ -12,6 +12,7 @@ import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
 import type { SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
+import { SharedReads } from '../sharedReads.ts';
 import { coverUrl } from './covers.ts';
 import { type EarlierDoers, editable, isPublic, mayMove, publicState } from './episodeMachine.ts';
 
@@ -62,6 +63,8 @@ export interface EpisodeViewSources {
 export class EpisodeViews {
   readonly #prisma: PrismaClient;
   readonly #sources: EpisodeViewSources;
+  /** All viewers of an episode ask at the same moment: when its state has changed. */
+  readonly #public = new SharedReads((id) => this.#readPublic(id));
 
   constructor({ prisma }: Pick<Foundation, 'prisma'>, sources: EpisodeViewSources) {
     this.#prisma = prisma;
@@ -90,10 +93,16 @@ export class EpisodeViews {
 
   /** @throws ServiceError `not_found` for what the public does not know of */
   async forPublic(id: string, accountId: string | null): Promise<PublicEpisode> {
+    const episode = await this.#public.of(id);
+    if (!accountId) return episode;
+    const reminder = { episodeId_accountId: { episodeId: id, accountId } };
+    return { ...episode, reminded: (await this.#prisma.reminder.findUnique({ where: reminder })) !== null };
+  }
+
+  /** As it is for somebody who is not signed in. */
+  async #readPublic(id: string): Promise<PublicEpisode> {
     const row = await this.#prisma.episode.findUnique({ where: { id }, include: publicParts });
     if (!row || !isPublic(row.state)) throw new ServiceError('not_found');
-    const reminder = accountId ? { episodeId_accountId: { episodeId: id, accountId } } : null;
-    const reminded = reminder ? await this.#prisma.reminder.findUnique({ where: reminder }) : null;
     const { intro, interaction, slowModeSeconds, cancelNotice } = row;
     return {
       ...publicCard(row),
@@ -102,7 +111,7 @@ export class EpisodeViews {
       host: { name: row.host.name, title: '' },
       // Who was called up out of the public is named on the stage only.
       guests: row.guests.flatMap(({ name, title, accountId: calledUp }) => (calledUp ? [] : [{ name, title }])),
-      reminded: reminded !== null,
+      reminded: false,
       replay: row.state === 'replay_published' ? await this.#replay(row) : null,
     };
   }

@@ -3,12 +3,16 @@ export class PlacesOfAddress {
   readonly #most: number;
   readonly #taken = new Map<string, number>();
 
-  constructor(most: number) {
+  constructor(most = Number.POSITIVE_INFINITY) {
     this.#most = most;
   }
 
+  taken(address: string): number {
+    return this.#taken.get(address) ?? 0;
+  }
+
   isFull(address: string): boolean {
-    return (this.#taken.get(address) ?? 0) >= this.#most;
+    return this.taken(address) >= this.#most;
   }
 
   /** Takes one; returns how to give it back, which may be done twice. */

@@ -3,6 +3,7 @@ import type { Playback, PlayTransport } from '#protocol';
 import type { Peer, Room, RtpCapabilities, Sfu } from '#sfu';
 import { hasRooms, isOnAir } from '../episodes/episodeMachine.ts';
 import type { EpisodeChange } from '../episodes/episodeService.ts';
+import { PlacesOfAddress } from '../http/placesOfAddress.ts';
 import type { Packaging } from '../packaging/packaging.ts';
 import { asService } from '../rooms/mediaErrors.ts';
 import { ServiceError } from '../serviceError.ts';
@@ -34,11 +35,15 @@ interface Playing {
   wantsBack: boolean;
   /** Was asked to go over to HLS, and gets nothing else when it asks. */
   mustLeave: boolean;
+  /** A picture is sent that the device cannot show. */
+  lacksPicture: boolean;
 }
 
 const lookEveryMs = 3_000;
 /** ICE and DTLS take seconds on a bad line; a page that is still without them has long gone over to HLS. */
 const connectWithinMs = 30_000;
+/** A page that is asked to leave asks again at once, and after a second where that failed. */
+const leaveWithinMs = 6_000;
 
 /** Who watches how: by WebRTC while there is room, else by HLS; crew and guests always by WebRTC. */
 export class Audience {
@@ -46,6 +51,10 @@ export class Audience {
   readonly #with: AudienceParts;
   /** In the order in which they asked. */
   readonly #playing = new Map<LiveSocket, Playing>();
+  /** Those who take a place of the budget, in the order in which they came; null: a standard player. */
+  readonly #listeners = new Map<Peer, Playing | null>();
+  /** Of listeners. */
+  readonly #places = new PlacesOfAddress();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(foundation: Foundation, parts: AudienceParts) {
@@ -68,7 +77,7 @@ export class Audience {
     this.stop(socket);
     // Gone before its request came to be answered: nobody would ever take it out again.
     if (!socket.connected) throw new ServiceError('not_in_room');
-    const playing: Playing = { kind: 'none', page: null, wantsBack: false, mustLeave: false };
+    const playing: Playing = { kind: 'none', page: null, wantsBack: false, mustLeave: false, lacksPicture: false };
     this.#playing.set(socket, playing);
     const { state } = await this.#with.facts.of(claim.episodeId);
     const isOpen = isViewer ? isOnAir(state) : hasRooms(state);
@@ -82,8 +91,8 @@ export class Audience {
     };
     if (!rtpCapabilities) return byHls('asked');
     if (!isCapable(rtpCapabilities)) return byHls('not_capable');
-    if (isViewer && (former?.mustLeave || !this.#hasRoom(program.room))) return byHls('full');
-    return this.#playWebrtc(socket, playing, program.room, rtpCapabilities);
+    if (isViewer && (former?.mustLeave || !this.#hasRoom(program.room, socket.data.address))) return byHls('full');
+    return (await this.#playWebrtc(socket, playing, program.room, rtpCapabilities)) ?? byHls('not_capable');
   }
 
   stop(socket: LiveSocket): void {
@@ -96,13 +105,23 @@ export class Audience {
     this.#playing.delete(socket);
   }
 
-  /** The room, for one more listener. @throws ServiceError `not_found`, `wrong_state`, `unavailable` (no room) */
-  async openAudience(episodeId: string): Promise<Room> {
+  /** The room, for one more standard player. @throws ServiceError `not_found`, `wrong_state`, `unavailable` (no room) */
+  async openAudience(episodeId: string, address: string): Promise<Room> {
     const { state } = await this.#with.facts.of(episodeId);
     if (!isOnAir(state)) throw new ServiceError('wrong_state');
     const { room } = await this.#with.programs.open(episodeId);
-    if (!this.#hasRoom(room)) throw new ServiceError('unavailable');
+    if (!this.#hasRoom(room, address)) throw new ServiceError('unavailable');
     return room;
+  }
+
+  /** This peer listens, and has its place until it closes. @param playing null: of a standard player */
+  takePlace(peer: Peer, address: string, playing: Playing | null = null): void {
+    const leavePlace = this.#places.take(address);
+    this.#listeners.set(peer, playing);
+    peer.once('close', () => {
+      this.#listeners.delete(peer);
+      leavePlace();
+    });
   }
 
   /** To be called after each move of an episode: those who asked too early may ask again. */
@@ -115,23 +134,32 @@ export class Audience {
     }
   }
 
+  /** null: it cannot show the picture that is sent. */
   async #playWebrtc(
     socket: LiveSocket,
     playing: Playing,
     room: Room,
     rtpCapabilities: RtpCapabilities,
-  ): Promise<Playback> {
-    const role = socket.data.claim.kind === 'viewer' ? 'listener' : 'monitor';
-    const peer = await asService(() => room.createPeer({ id: randomUUID(), role }));
-    const page = new LivePage('play', peer, socket);
-    playing.page = page;
-    this.#with.pages.add(page);
-    this.#expectToConnect(peer);
+  ): Promise<Playback | null> {
+    const { claim, address } = socket.data;
+    const role = claim.kind === 'viewer' ? 'listener' : 'monitor';
+    const peer = await asService(() => {
+      const made = room.createPeer({ id: randomUUID(), role });
+      if (role === 'listener') this.takePlace(made, address, playing);
+      return made;
+    });
+    const page = this.#openPage(socket, playing, peer);
+    const expectToConnect = connecting(peer);
     try {
       const transport = await page.openTransport('receive');
       const consumers = await page.receive(rtpCapabilities);
       if (this.#playing.get(socket) !== playing || !socket.connected) throw new ServiceError('not_in_room');
+      if (playing.lacksPicture) {
+        peer.close('not_capable');
+        return null;
+      }
       this.#is(socket, playing, 'webrtc');
+      if (consumers.length > 0) expectToConnect();
       return { kind: 'webrtc', transport, consumers };
     } catch (error) {
       peer.close('stopped');
@@ -139,11 +167,23 @@ export class Audience {
     }
   }
 
-  /** Who never connects must not keep a place. */
-  #expectToConnect(peer: Peer): void {
-    const timer = setTimeout(() => peer.close('not_connected'), connectWithinMs).unref();
-    peer.once('connected', () => clearTimeout(timer));
-    peer.once('close', () => clearTimeout(timer));
+  #openPage(socket: LiveSocket, playing: Playing, peer: Peer): LivePage {
+    const page = new LivePage('play', peer, socket);
+    playing.page = page;
+    this.#with.pages.add(page);
+    peer.once('close', () => this.#isOver(playing, page));
+    peer.on('unreceivable', ({ kind }) => {
+      if (kind !== 'video' || playing.lacksPicture) return;
+      playing.lacksPicture = true;
+      if (playing.kind === 'webrtc') page.tell('live.playAgain', { reason: 'not_capable' });
+    });
+    return page;
+  }
+
+  #isOver(playing: Playing, { socket }: LivePage): void {
+    playing.kind = 'none';
+    playing.page = null;
+    if (socket) this.#with.sockets.setTransport(socket, null);
   }
 
   #is(socket: LiveSocket, playing: Playing, kind: PlayTransport): void {
@@ -151,27 +191,25 @@ export class Audience {
     this.#with.sockets.setTransport(socket, kind);
   }
 
-  #hasRoom(room: Room): boolean {
-    return hasRoom(this.#foundation.config.live, this.#served(room.program().bitrate));
+  #hasRoom(room: Room, address: string): boolean {
+    const served = this.#served(room.program().bitrate);
+    return hasRoom(this.#foundation.config.live, served, this.#places.taken(address));
   }
 
   #served(guess: number): Served {
-    const { sfu, programs } = this.#with;
-    return { listeners: programs.listeners, load: sfu.load(), guess };
+    return { listeners: this.#listeners.size, load: this.#with.sfu.load(), guess };
   }
 
-  /** Those who lack room are asked back where there is some; those who are too many are asked to leave, the last first. */
+  /** Those who lack room are asked back where there is some; those who are too many have to leave, the last first. */
   #move(): void {
     const budget = this.#foundation.config.live;
     const bitrates = [...this.#with.programs.all].map(({ room }) => room.program().bitrate);
     const served = this.#served(Math.max(0, ...bitrates));
     const leaving = tooMany(budget, served);
-    const viewers = [...this.#playing].filter(([socket]) => socket.data.claim.kind === 'viewer');
-    for (const [socket, playing] of leaving > 0 ? viewers.filter(isByWebrtc).slice(-leaving) : []) {
-      playing.mustLeave = true;
-      ask(socket, 'full');
-    }
-    const waiting = viewers.filter(([, { wantsBack }]) => wantsBack);
+    for (const [peer, playing] of leaving > 0 ? [...this.#listeners].slice(-leaving) : []) sendAway(peer, playing);
+    const waiting = [...this.#playing].filter(
+      ([{ data }, { wantsBack }]) => wantsBack && hasRoom(budget, served, this.#places.taken(data.address)),
+    );
     for (const [socket, playing] of waiting.slice(0, leaving > 0 ? 0 : placesForReturn(budget, served))) {
       playing.wantsBack = false;
       ask(socket, 'room');
@@ -179,12 +217,39 @@ export class Audience {
   }
 }
 
-function isByWebrtc([, { kind }]: [LiveSocket, Playing]): boolean {
-  return kind === 'webrtc';
+function ask(socket: LiveSocket, reason: 'room' | 'on_air'): void {
+  notifyLive(socket, 'live.playAgain', { reason });
 }
 
-function ask(socket: LiveSocket, reason: 'room' | 'full' | 'on_air'): void {
-  notifyLive(socket, 'live.playAgain', { reason });
+/** A page is asked, and closed where it does not go by itself; a player comes again when its session has ended. */
+function sendAway(peer: Peer, playing: Playing | null): void {
+  if (!playing) {
+    peer.close('full');
+    return;
+  }
+  if (playing.mustLeave) return;
+  playing.mustLeave = true;
+  playing.page?.tell('live.playAgain', { reason: 'full' });
+  setTimeout(() => peer.close('full'), leaveWithinMs).unref();
+}
+
+/**
+ * Who never connects must not keep a place; but a browser connects only when it has something to receive.
+ * @returns to be called when it is told that there is something
+ */
+function connecting(peer: Peer): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const begin = () => {
+    timer ??= setTimeout(() => peer.close('not_connected'), connectWithinMs).unref();
+  };
+  const end = () => {
+    peer.off('newconsumers', begin);
+    clearTimeout(timer);
+  };
+  peer.once('newconsumers', begin);
+  peer.once('connected', end);
+  peer.once('close', end);
+  return begin;
 }
 
 /** The program is H.264 and Opus, and nothing else. */

@@ -21,9 +21,16 @@ const backBelow = 0.9;
 /** What is measured swings: only clearly above the limit somebody has to go. */
 const leaveAbove = 1.1;
 
-/** Whether one more viewer can be served by WebRTC. */
-export function hasRoom(budget: Budget, served: Served): boolean {
-  return placesLeft(budget, served) > 0;
+/** From here on, of all places, no address gets more than its share: one alone must not keep out everybody else. */
+const scarceFrom = 0.5;
+const shareOfAddress = 0.2;
+
+/** Whether one more viewer can be served by WebRTC. @param ofAddress places that the viewer's address has already */
+export function hasRoom(budget: Budget, served: Served, ofAddress: number): boolean {
+  const left = placesLeft(budget, served);
+  const places = served.listeners + left;
+  const isScarce = served.listeners >= places * scarceFrom;
+  return left > 0 && !(isScarce && ofAddress >= Math.max(1, Math.floor(places * shareOfAddress)));
 }
 
 /** How many of those who get HLS for lack of room can be asked back. */

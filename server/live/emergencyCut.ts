@@ -1,6 +1,6 @@
+import type { ErrorCode } from '#protocol';
 import type { EmergencyCut as EmergencyCutRow, Episode } from '../../prisma/generated/client.ts';
 import { actorOf } from '../consultations/actor.ts';
-import { isOnAir } from '../episodes/episodeMachine.ts';
 import type { EpisodeService } from '../episodes/episodeService.ts';
 import type { SessionAccount } from '../http/handlers.ts';
 import type { Packaging } from '../packaging/packaging.ts';
@@ -21,11 +21,13 @@ export interface EmergencyCutParts {
 type CutRow = Pick<EmergencyCutRow, 'episodeId' | 'fromAt' | 'reason' | 'cutById'>;
 
 const attempts = 5;
+const retryMs = 1_000;
 
-/** 紧急切断 and its release. Dark comes first, the books after: what fails then leaves it dark. */
+/** 紧急切断 and its release. Dark comes first, the books after: what fails then leaves it dark, and is written later. */
 export class EmergencyCut {
   readonly #foundation: Foundation;
   readonly #with: EmergencyCutParts;
+  #closed = false;
 
   constructor(foundation: Foundation, parts: EmergencyCutParts) {
     this.#foundation = foundation;
@@ -48,8 +50,9 @@ export class EmergencyCut {
         return;
       } catch (error) {
         // Media that came back at the very moment moved the episode: the cut comes all the same.
-        if (attempt < attempts && error instanceof ServiceError && error.code === 'conflict') continue;
-        await this.#lighten(id, error);
+        if (attempt < attempts && isOneOf(error, 'conflict')) continue;
+        if (isOneOf(error, 'wrong_state', 'conflict')) await this.#lighten(id);
+        else this.#writeLater(row, account, error);
         throw error;
       }
     }
@@ -68,6 +71,28 @@ export class EmergencyCut {
     });
   }
 
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Until it is written: a server that starts again must find it dark. */
+  #writeLater(row: CutRow, account: SessionAccount, cause: unknown): void {
+    const { episodeId } = row;
+    this.#foundation.log.error({ err: cause }, 'a cut was not written, trying again');
+    const write = async () => {
+      if (this.#closed || !this.#with.programs.isDark(episodeId)) return;
+      try {
+        await this.#write(row, account);
+      } catch (error) {
+        if (isOneOf(error, 'wrong_state')) await this.#lighten(episodeId);
+        else this.#writeLater(row, account, error);
+      }
+    };
+    setTimeout(() => {
+      write().catch((error: unknown) => this.#writeLater(row, account, error));
+    }, retryMs).unref();
+  }
+
   async #write(row: CutRow, account: SessionAccount): Promise<void> {
     const { reason } = row;
     await this.#with.episodes.apply(row.episodeId, 'cut', actorOf(account), {
@@ -79,24 +104,26 @@ export class EmergencyCut {
   }
 
   #darken(episode: Episode, from: Date): void {
-    const { programs, packaging, tell } = this.#with;
-    const program = programs.get(episode.id);
-    if (program) program.room.onAir = false;
+    const { programs, packaging, facts, tell } = this.#with;
+    const dark = { ...episode, state: 'blocked', stateSince: this.#foundation.clock.now() } as const;
+    programs.darken(episode.id);
     packaging.cut(episode.id, from);
-    tell({ ...episode, state: 'blocked', stateSince: this.#foundation.clock.now() });
+    facts.set(dark);
+    tell(dark);
   }
 
-  /** The cut did not happen, because the episode had moved on. Where that is not known, it stays dark. */
-  async #lighten(id: string, error: unknown): Promise<void> {
-    const hasMoved = error instanceof ServiceError && (error.code === 'wrong_state' || error.code === 'conflict');
-    if (!hasMoved) return;
+  /** The cut did not happen, because the episode had moved on. */
+  async #lighten(id: string): Promise<void> {
     const { facts, packaging, programs, tell } = this.#with;
     facts.forget(id);
     const now = await facts.of(id);
     if (now.state === 'blocked') return;
     packaging.release(id, this.#foundation.clock.now());
-    const program = programs.get(id);
-    if (program) program.room.onAir = isOnAir(now.state);
+    programs.lighten(id, now.state);
     tell(now);
   }
+}
+
+function isOneOf(error: unknown, ...codes: ErrorCode[]): boolean {
+  return error instanceof ServiceError && codes.includes(error.code);
 }

@@ -8,6 +8,13 @@ import type { LiveClaim } from './liveToken.ts';
 /** `play` receives the program, `stage` is one of the people on the stage, `program` sends the program. */
 export type LivePageKind = 'play' | 'stage' | 'program';
 
+/** Why a page that plays is to ask again when its peer is closed; for other reasons it has been told, or is gone. */
+const playAgainReasons: ReadonlyMap<string, LiveNotificationData<'live.playAgain'>['reason']> = new Map([
+  ['worker_died', 'restarted'],
+  ['not_connected', 'not_connected'],
+  ['full', 'full'],
+]);
+
 const pauseReasons: Record<ConsumerPauseReason, 'muted' | 'bandwidth'> = { producer: 'muted', bandwidth: 'bandwidth' };
 
 /** A peer and the page that drives it. A lost socket stops nothing: another socket of the same person may go on with it. */
@@ -89,7 +96,8 @@ export class LivePage {
   #tellClosed(reason: string): void {
     const restarted = reason === 'worker_died';
     if (this.kind === 'play') {
-      if (restarted) this.tell('live.playAgain', { reason: 'restarted' });
+      const again = playAgainReasons.get(reason);
+      if (again) this.tell('live.playAgain', { reason: again });
       return;
     }
     const told = restarted ? 'restarted' : reason;

@@ -35,11 +35,4 @@ export class Program {
   silentMs(now: Date): number {
     return this.room.program().silentMs ?? now.getTime() - this.openedAt.getTime();
   }
-
-  /** Viewers by WebRTC: pages and standard players alike. */
-  get listeners(): number {
-    let listeners = 0;
-    for (const { role } of this.room.peers.values()) if (role === 'listener') listeners += 1;
-    return listeners;
-  }
 }

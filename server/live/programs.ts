@@ -1,3 +1,4 @@
+import type { EpisodeState } from '#protocol';
 import type { Room, Sfu } from '#sfu';
 import type { Episode, PublishSource } from '../../prisma/generated/client.ts';
 import { hasRooms, isOnAir } from '../episodes/episodeMachine.ts';
@@ -30,6 +31,8 @@ export class Programs {
   readonly #with: ProgramParts;
   readonly #programs = new Map<string, Program>();
   readonly #opening = new Map<string, Promise<Program>>();
+  /** Cut, whether the database knows of it yet or not: no other move and no new room shows them again. */
+  readonly #dark = new Set<string>();
   #closed = false;
 
   constructor(foundation: Foundation, parts: ProgramParts) {
@@ -43,13 +46,6 @@ export class Programs {
 
   get(episodeId: string): Program | undefined {
     return this.#programs.get(episodeId);
-  }
-
-  /** All viewers that this node serves by WebRTC. */
-  get listeners(): number {
-    let listeners = 0;
-    for (const program of this.all) listeners += program.listeners;
-    return listeners;
   }
 
   /** The program with its room, made when it is not there. @throws ServiceError `not_found`, `wrong_state`, `unavailable` */
@@ -94,12 +90,31 @@ export class Programs {
     if (isMeant) publisher?.peer.close('stopped');
   }
 
+  /** From now on nobody but the crew gets it, until the cut is released or `lighten` is called. */
+  darken(episodeId: string): void {
+    this.#dark.add(episodeId);
+    const program = this.#programs.get(episodeId);
+    if (program) program.room.onAir = false;
+  }
+
+  isDark(episodeId: string): boolean {
+    return this.#dark.has(episodeId);
+  }
+
+  /** There was no cut: it is seen as the state has it. */
+  lighten(episodeId: string, state: EpisodeState): void {
+    this.#dark.delete(episodeId);
+    const program = this.#programs.get(episodeId);
+    if (program) program.room.onAir = isOnAir(state);
+  }
+
   /** To be called after each move of an episode. */
   follow({ before, after, event }: EpisodeChange): void {
     const { packaging } = this.#with;
     const { id } = after;
+    if (event === 'release' || !hasRooms(after.state)) this.#dark.delete(id);
     const program = this.#programs.get(id);
-    if (program) program.room.onAir = isOnAir(after.state);
+    if (program) program.room.onAir = this.#isSeen(id, after.state);
     if (event === 'release') packaging.release(id, after.stateSince);
     if (event === 'start' && program) packaging.start(id, program.room);
     if (hasRooms(after.state) && !program) this.#keepOpening(id);
@@ -131,7 +146,7 @@ export class Programs {
     const program = this.#programs.get(episodeId) ?? new Program(episodeId, room, now);
     Object.assign(program, { room, openedAt: now });
     this.#programs.set(episodeId, program);
-    room.onAir = isOnAir(state);
+    room.onAir = this.#isSeen(episodeId, state);
     room.once('close', (reason) => {
       if (reason === 'worker_died' && this.#programs.get(episodeId) === program) this.#keepOpening(episodeId);
     });
@@ -139,6 +154,10 @@ export class Programs {
     if (state !== 'preview') this.#with.packaging.start(episodeId, room);
     this.#with.onMoved(program);
     return program;
+  }
+
+  #isSeen(episodeId: string, state: EpisodeState): boolean {
+    return isOnAir(state) && !this.#dark.has(episodeId);
   }
 
   /** In the background, until it stands or is no longer wanted. */

@@ -16,6 +16,7 @@ import {
   trimmed,
 } from '#recordings';
 import type { Room } from '#sfu';
+import { PlaylistText } from './playlistText.ts';
 
 export type ProgramPlaylist = 'live' | 'sound' | 'window';
 
@@ -43,7 +44,7 @@ export class EpisodeMedia {
   readonly #options: EpisodeMediaOptions;
   readonly #runs = new Map<string, Run>();
   readonly #files = new Map<string, { run: Run; segment: Segment | null }>();
-  readonly #playlists = new Map<string, { revision: number; text: string | null }>();
+  readonly #playlists = new Map<string, { revision: number; playlist: PlaylistText | null }>();
   #cuts: Cut[] = [];
   #replay: { key: string; timeline: Timeline; names: ReadonlySet<string> } | null = null;
   #revision = 0;
@@ -127,15 +128,16 @@ export class EpisodeMedia {
   }
 
   /** null while it would be empty. */
-  playlist(which: ProgramPlaylist, ended: boolean, addressOf: (name: string) => string): string | null {
+  playlist(which: ProgramPlaylist, ended: boolean, addressOf: (name: string) => string): PlaylistText | null {
     const key = `${which} ${ended} ${addressOf('')}`;
     const made = this.#playlists.get(key);
-    if (made?.revision === this.#revision) return made.text;
+    if (made?.revision === this.#revision) return made.playlist;
     const kind: SegmentKind = which === 'sound' ? 'sound' : 'program';
     const lengthMs = lengths[which];
     const text = runningPlaylist({ runs: this.runs, kind, cuts: this.#cuts, lengthMs, ended, addressOf });
-    this.#playlists.set(key, { revision: this.#revision, text });
-    return text;
+    const playlist = text === null ? null : new PlaylistText(text);
+    this.#playlists.set(key, { revision: this.#revision, playlist });
+    return playlist;
   }
 
   /** The whole recording, without what was cut. */

@@ -10,6 +10,7 @@ import { playerOf } from './crewAddress.ts';
 import type { EpisodeMedia, ProgramPlaylist } from './episodeMedia.ts';
 import { FileCache } from './fileCache.ts';
 import type { MediaLibrary } from './mediaLibrary.ts';
+import type { PlaylistText } from './playlistText.ts';
 import { ReplayTexts } from './replayTexts.ts';
 
 const yearSeconds = 365 * 24 * 60 * 60;
@@ -40,26 +41,29 @@ export function hlsRoutes(foundation: Foundation, library: MediaLibrary): Router
     return { row, media: await library.loaded(episodeId.data), isCrew };
   };
 
-  router.use('/hls', allowEverySite);
+  router.use('/hls', allowEverySite, keepNoRefusal);
   for (const which of programPlaylists) {
     router.get(`/hls/:episodeId/${which}.m3u8`, async (request, response) => {
       const { row, media } = await opened(request, isProgramOpen);
       const access = programAccess(row, clock.now());
       if (access === 'closed') throw new ServiceError('not_found');
       const ended = access === 'ended';
-      sendPlaylist(response, media.playlist(which, ended, publicName), `"${bootId}-${media.revision}-${ended}"`);
+      await sendPlaylist(request, response, media.playlist(which, ended, publicName), `${media.revision}-${ended}`);
     });
   }
   router.get('/hls/:episodeId/replay.m3u8', async (request, response) => {
     const { row, media } = await opened(request, isReplayPublic);
     if (!isReplayPublic(row)) throw new ServiceError('not_found');
     const { timeline } = media.replay(row.trimStartMs, row.trimEndMs);
-    sendPlaylist(response, replays.playlist(timeline, publicName), `"${bootId}-${media.revision}"`);
+    await sendPlaylist(request, response, replays.playlist(timeline, publicName), `${media.revision}`);
   });
   router.get('/hls/:episodeId/recording.m3u8', async (request, response) => {
     const { media } = await opened(request, () => false);
     const crewName = (name: string) => `${publicName(name)}?crew=${String(request.query.crew)}`;
-    sendPlaylist(response, recordedPlaylist(media.timeline(), crewName), null);
+    const text = recordedPlaylist(media.timeline(), crewName);
+    if (text === null) throw new ServiceError('not_found');
+    response.setHeader('Cache-Control', 'private, no-store');
+    response.type(playlistType).send(text);
   });
   router.get('/hls/:episodeId/captions.vtt', async (request, response) => {
     const { row, media, isCrew } = await opened(request, isReplayPublic);
@@ -101,6 +105,12 @@ function allowEverySite(request: Request, response: Response, next: NextFunction
   response.status(204).end();
 }
 
+/** What is refused now may be there in a second: no cache on the way keeps it. What is sent says itself how long it is good. */
+function keepNoRefusal(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+}
+
 /** As seen from a playlist. */
 function publicName(name: string): string {
   return `s/${name}`;
@@ -113,13 +123,20 @@ function isOpenToAll(row: MediaRow, media: EpisodeMedia, segment: string | null,
   return segment === null || media.replay(row.trimStartMs, row.trimEndMs).names.has(segment);
 }
 
-/** `version` null: for the crew alone. */
-function sendPlaylist(response: Response, text: string | null, version: string | null): void {
-  // Where there is nothing now, there may be in a second.
-  response.setHeader('Cache-Control', version === null ? 'private, no-store' : 'public, max-age=1');
-  if (text === null) throw new ServiceError('not_found');
-  if (version !== null) response.setHeader('ETag', version);
-  response.type(playlistType).send(text);
+async function sendPlaylist(
+  request: Request,
+  response: Response,
+  playlist: PlaylistText | null,
+  version: string,
+): Promise<void> {
+  if (!playlist) throw new ServiceError('not_found');
+  const isCompressed = request.acceptsEncodings('gzip') === 'gzip';
+  const body = isCompressed ? await playlist.compressed : playlist.text;
+  response.setHeader('Cache-Control', 'public, max-age=1');
+  response.vary('Accept-Encoding');
+  if (isCompressed) response.setHeader('Content-Encoding', 'gzip');
+  response.setHeader('ETag', `"${bootId}-${version}${isCompressed ? '-gzip' : ''}"`);
+  response.type(playlistType).send(body);
 }
 
 /** A segment never changes: whatever lies in between may keep it. */

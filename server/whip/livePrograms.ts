@@ -13,8 +13,10 @@ export interface LivePrograms {
   /** The encoder has stopped, or is gone; its peer is closed. Told again, nothing more happens. */
   releaseProgram(episodeId: string, sessionId: string): Promise<void>;
   /**
-   * The program room, for one more listener.
+   * The program room, for one more listener from this address.
    * @throws ServiceError `not_found`; `wrong_state` while it is not live; `unavailable` when the node is full
    */
-  openAudience(episodeId: string): Promise<Room>;
+  openAudience(episodeId: string, address: string): Promise<Room>;
+  /** This peer listens there, and counts until it closes. */
+  takePlace(peer: Peer, address: string): void;
 }

@@ -17,12 +17,12 @@ const sessionsOfAddress = 50;
 
 /** Standard players that watch the program (WHEP, by an offer of the player's own). */
 export class WhepService {
-  readonly #programs: Pick<LivePrograms, 'openAudience'>;
+  readonly #programs: Pick<LivePrograms, 'openAudience' | 'takePlace'>;
   readonly #sessions = new Map<string, SdpSession>();
   /** Of sessions, those that are being made included. */
   readonly #places = new PlacesOfAddress(sessionsOfAddress);
 
-  constructor(programs: Pick<LivePrograms, 'openAudience'>) {
+  constructor(programs: Pick<LivePrograms, 'openAudience' | 'takePlace'>) {
     this.#programs = programs;
   }
 
@@ -38,7 +38,7 @@ export class WhepService {
     if (this.#places.isFull(address)) throw new ServiceError('too_many_requests');
     const leavePlace = this.#places.take(address);
     try {
-      return await this.#open(episodeId, sdp, leavePlace);
+      return await this.#open(episodeId, address, sdp, leavePlace);
     } catch (error) {
       leavePlace();
       throw error;
@@ -49,13 +49,14 @@ export class WhepService {
     for (const session of [...this.#sessions.values()]) session.end('closed');
   }
 
-  async #open(episodeId: string, sdp: string, onEnd: () => void): Promise<Opened> {
+  async #open(episodeId: string, address: string, sdp: string, onEnd: () => void): Promise<Opened> {
     const offer = readOffer(sdp);
-    const room = await this.#programs.openAudience(episodeId);
+    const room = await this.#programs.openAudience(episodeId, address);
     if (room.publications.length === 0) throw new ServiceError('wrong_state');
     const wanted = wantedOf(offer, pictureProfile(room));
     const id = randomUUID();
     const peer = room.createPeer({ id, role: 'listener', payloadTypes: wanted.payloadTypes });
+    this.#programs.takePlace(peer, address);
     try {
       const transport = await peer.createTransport('receive');
       await peer.connectTransport(transport.id, offer.dtlsParameters);

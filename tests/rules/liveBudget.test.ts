@@ -11,13 +11,35 @@ const serving = (viewers: number) => ({
 });
 
 test('there is room up to the number of viewers', () => {
-  expect([0, 1, 2, 3, 4].map((viewers) => hasRoom(budget, serving(viewers)))).toEqual([true, true, true, false, false]);
+  expect([0, 1, 2, 3, 4].map((viewers) => hasRoom(budget, serving(viewers), 0))).toEqual([
+    ...[true, true, true],
+    ...[false, false],
+  ]);
 });
 
 test('there is room as far as one more viewer fits into the bandwidth', () => {
   const wide = { ...budget, webrtcViewers: 100 };
-  expect([0, 4, 5, 6].map((viewers) => hasRoom(wide, serving(viewers)))).toEqual([true, true, false, false]);
-  expect(hasRoom({ ...wide, outgoingBitrate: 1_000_000 }, serving(0))).toBe(false);
+  expect([0, 4, 5, 6].map((viewers) => hasRoom(wide, serving(viewers), 0))).toEqual([true, true, false, false]);
+  expect(hasRoom({ ...wide, outgoingBitrate: 1_000_000 }, serving(0), 0)).toBe(false);
+});
+
+test('from the half on an address has a fifth of the places at most; before it takes what it likes', () => {
+  const wide = { webrtcViewers: 100, outgoingBitrate: 1_000_000_000 };
+  const takes = (viewers: number, ofAddress: number) => hasRoom(wide, serving(viewers), ofAddress);
+  expect([takes(49, 49), takes(50, 50), takes(50, 19), takes(50, 20), takes(99, 0)]).toEqual([
+    ...[true, false, true, false],
+    true,
+  ]);
+  // As many places as the bandwidth has: 40.
+  const narrow = { ...wide, outgoingBitrate: 80_000_000 };
+  expect([19, 20].map((viewers) => hasRoom(narrow, serving(viewers), viewers))).toEqual([true, false]);
+  expect([7, 8].map((ofAddress) => hasRoom(narrow, serving(20), ofAddress))).toEqual([true, false]);
+});
+
+test('of a few places every address may have one', () => {
+  const few = { ...budget, webrtcViewers: 1 };
+  expect(hasRoom(few, serving(0), 0)).toBe(true);
+  expect([0, 1].map((ofAddress) => hasRoom(budget, serving(2), ofAddress))).toEqual([true, false]);
 });
 
 test('who was sent away comes back only when there is clearly room', () => {

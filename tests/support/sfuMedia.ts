@@ -30,9 +30,9 @@ export async function publishMicrophone(peer: Peer): Promise<{ transportId: stri
 }
 
 /** What an encoder would say about the picture of a program; no packet ever comes. */
-export function programParameters(): RtpParameters {
+export function programParameters(profileLevelId = '42e01f'): RtpParameters {
   ssrc += 1;
-  const parameters = { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 };
+  const parameters = { 'packetization-mode': 1, 'profile-level-id': profileLevelId, 'level-asymmetry-allowed': 1 };
   return {
     codecs: [{ mimeType: 'video/H264', payloadType: 108, clockRate: 90_000, parameters }],
     encodings: [{ ssrc }],

@@ -112,5 +112,6 @@ export class WhipScene {
       if (this.full) throw new ServiceError('unavailable');
       return this.room;
     },
+    takePlace() {},
   };
 }

@@ -282,6 +282,33 @@ describe('reminders', () => {
   });
 });
 
+describe('the end', () => {
+  const liveAt = new Date('2026-11-22T04:00:00Z');
+  const atMinute = (minutes: number) => new Date(liveAt.getTime() + minutes * 60_000);
+
+  /** Ends what was sent until the `lastMinute`, and is in this state since the minute `since`. */
+  async function endOf(state: 'live' | 'interrupted' | 'blocked', lastMinute: number, since: number) {
+    const { episode, publishSession } = application.database.prisma;
+    const id = await addEpisode(application, { state, liveAt });
+    await episode.update({ where: { id }, data: { stateSince: atMinute(since) } });
+    const last = { startedAt: atMinute(-5), lastSeenAt: atMinute(lastMinute), endedAt: atMinute(lastMinute) };
+    await publishSession.create({ data: { episodeId: id, source: 'whip', ...last } });
+    return (await move(producer, { id }, 'end')).endedAt;
+  }
+
+  test('of an interrupted live is when media last came, though a server that was down noticed it an hour later', async () => {
+    expect(await endOf('interrupted', 30, 90)).toBe(atMinute(30).toISOString());
+    // Not before it began: what was sent then was the preview.
+    expect(await endOf('interrupted', -1, 1)).toBe(liveAt.toISOString());
+  });
+
+  test('of a live that was cut is the cut, and otherwise the move itself', async () => {
+    expect(await endOf('blocked', 45, 40)).toBe(atMinute(40).toISOString());
+    const before = Date.now();
+    expect(new Date((await endOf('live', 30, 0)) ?? 0).getTime()).toBeGreaterThanOrEqual(before);
+  });
+});
+
 test('what is ended is reviewed, published as a replay and withdrawn', async () => {
   const id = await addEpisode(application, { state: 'ended' });
   expect(await refusedMove(moderator, { id }, 'review_replay')).toBe('forbidden');

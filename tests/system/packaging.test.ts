@@ -107,6 +107,45 @@ test('the playlist on the air is what players and caches need, and ffmpeg plays 
   expect((await playlist(episodeId)).ended).toBe(true);
 });
 
+test('an hour of playlist is sent compressed to who takes it, each way with a tag of its own', async () => {
+  const { episodeId } = await onAir();
+  await listed(episodeId, 3);
+  const get = async (which: string, encoding: string) => {
+    const { headers, body } = await scene.get(`${episodeId}/${which}.m3u8`, {
+      headers: { 'Accept-Encoding': encoding },
+    });
+    const text = await new Response(body).text();
+    return { text, vary: headers.get('vary'), encoding: headers.get('content-encoding'), tag: headers.get('etag') };
+  };
+  await scene.packaging.stop(episodeId);
+  const [plain, compressed] = [await get('window', 'identity'), await get('window', 'deflate, gzip;q=0.5')];
+  expect([plain.encoding, compressed.encoding]).toEqual([null, 'gzip']);
+  expect([plain.vary, compressed.vary]).toEqual(['Accept-Encoding', 'Accept-Encoding']);
+  // fetch unpacks it.
+  expect(compressed.text).toBe(plain.text);
+  expect(readPlaylist(compressed.text).segments.length).toBeGreaterThanOrEqual(3);
+  expect(compressed.tag).not.toBe(plain.tag);
+  const { segments } = readPlaylist((await get('live', 'gzip')).text);
+  expect(segments.length).toBeGreaterThanOrEqual(3);
+  await end(episodeId);
+  await setState(episodeId, 'replay_published');
+  expect((await get('replay', 'gzip')).encoding).toBe('gzip');
+});
+
+test('no cache keeps a refusal: what is not there yet comes in a second', async () => {
+  const waiting = await addEpisode(scene.prisma, { state: 'preview' });
+  const kept = async (path: string) => {
+    const { status, headers } = await scene.get(path);
+    return [status, headers.get('cache-control')];
+  };
+  const names = ['live.m3u8', 'replay.m3u8', 'recording.m3u8', 'captions.vtt', 's/AAAAAAAAAAAAAAAAAAAAAA.m4s', 'none'];
+  for (const name of names) expect(await kept(`${waiting}/${name}`)).toEqual([404, 'no-store']);
+  await scene.prisma.episode.update({ where: { id: waiting }, data: { state: 'live' } });
+  scene.packaging.library.rowChanged(waiting);
+  // On the air, and no segment yet.
+  expect(await kept(`${waiting}/live.m3u8`)).toEqual([404, 'no-store']);
+});
+
 test('an unchanged playlist is not sent twice', async () => {
   const { episodeId, program } = await onAir();
   await listed(episodeId, 2);
