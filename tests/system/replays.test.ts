@@ -124,6 +124,37 @@ test('a chapter that stays where it is stays the one of its question, others go'
   ]);
 });
 
+test('a question picked before the first picture was there is a chapter at the beginning, and stays one when it is edited', async () => {
+  const episodeId = await recorded();
+  const questionId = randomUUID();
+  const liveAt = new Date(start - 2000);
+  await scene.prisma.chapter.create({ data: { episodeId, questionId, title: '预演时选的问题', at: liveAt } });
+  const { chapters } = await edit(episodeId);
+  expect(chapters).toMatchObject([{ title: '预演时选的问题', positionMs: 0 }]);
+  expect((await scene.packaging.replay(episodeId))?.positionOf(liveAt)).toBe(0);
+  await save(episodeId, { chapters: [{ title: '第一个问题', positionMs: 0 }] });
+  expect(await scene.prisma.chapter.findMany({ where: { episodeId } })).toMatchObject([
+    { questionId, title: '第一个问题', at: liveAt },
+  ]);
+  await save(episodeId, { trimStartMs: 1000, chapters: [{ title: '第一个问题', positionMs: 0 }] });
+  expect((await scene.packaging.replay(episodeId))?.positionOf(liveAt)).toBeNull();
+});
+
+test('a chapter in a gap stays with its question, and one outside the recording is not lost by a save', async () => {
+  const episodeId = await recorded();
+  const [inGap, after] = [randomUUID(), randomUUID()];
+  const rows = [
+    { episodeId, questionId: inGap, title: '中断时', at: new Date(start + 40_000) },
+    { episodeId, questionId: after, title: '结束以后', at: new Date(start + 90_000) },
+  ];
+  await scene.prisma.chapter.createMany({ data: rows });
+  const { chapters } = await edit(episodeId);
+  expect(chapters).toMatchObject([{ title: '中断时', positionMs: 10_000 }]);
+  await save(episodeId, { chapters: chapters.map(({ title, positionMs }) => ({ title, positionMs })) });
+  const kept = await scene.prisma.chapter.findMany({ where: { episodeId }, orderBy: { at: 'asc' } });
+  expect(kept.map(({ questionId }) => questionId)).toEqual([inGap, after]);
+});
+
 test('captions are on the replay as it is trimmed, and move with the trim', async () => {
   const episodeId = await recorded();
   await save(episodeId, { trimStartMs: 2000 });
