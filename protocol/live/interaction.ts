@@ -180,7 +180,7 @@ export const interactionOperations = {
     path: '/api/staff/episodes/:episodeId/questions/:questionId',
     access: [...moderators, 'live_host'],
     summary:
-      'approve, reject, pick (to the prompter), unpick, answered (now: becomes a chapter). Hosts may pick, unpick and answer only. Errors conflict, wrong_state (answered before the live).',
+      'approve, reject, pick (to the prompter), unpick, answered (now: becomes a chapter). Hosts may pick, unpick and answer only. Errors conflict, wrong_state (answered before the live, or when its replay is published).',
     params: z.strictObject({ episodeId: id, questionId: id }),
     body: z.strictObject({ decision: z.enum(['approve', 'reject', 'pick', 'unpick', 'answered']) }),
     answer: moderatedQuestion,

@@ -27,14 +27,17 @@ export function replayRoutes(
       const episode = await crewEpisode(prisma, params.episodeId, account);
       const whole = (await packaging.library.loaded(episode.id)).timeline();
       if (trimmed(whole, body.trimStartMs, body.trimEndMs).items.length === 0) throw new ServiceError('bad_request');
+      if (!isEditable(episode)) throw new ServiceError('wrong_state');
       const chapters = body.chapters.map((chapter) => ({ ...chapter, at: momentOf(whole, chapter.positionMs) }));
       const { trimStartMs, trimEndMs } = body;
+      const edit = {
+        episodeId: episode.id,
+        editVersion: body.editVersion,
+        actorId: account.id,
+        action: 'replay.edited',
+      };
       await prisma.$transaction(async (tx) => {
-        const { count } = await tx.episode.updateMany({
-          where: { id: episode.id, state: { in: [...editable] } },
-          data: { trimStartMs, trimEndMs },
-        });
-        if (count === 0) throw new ServiceError('wrong_state');
+        await change(foundation, tx, edit, { trimStartMs, trimEndMs });
         await keepChapters(tx, episode.id, whole, chapters);
       });
       return saved(foundation, packaging, episode.id, account.id);
@@ -42,17 +45,47 @@ export function replayRoutes(
     async saveCaptions({ params, body }, { account }) {
       const episode = await crewEpisode(prisma, params.episodeId, account);
       if (!isEditable(episode)) throw new ServiceError('wrong_state');
+      const { editVersion } = body;
+      if (episode.editVersion !== editVersion) throw changedMeanwhile();
       const captionsPath = body.vtt === null ? null : await keepCaptions(packaging, episode, body.vtt);
-      // It may have been published meanwhile, or captions saved by somebody else: what is named stays as it is.
-      const { count } = await prisma.episode.updateMany({
-        where: { id: episode.id, captionsPath: episode.captionsPath, state: { in: [...editable] } },
-        data: { captionsPath },
-      });
-      await packaging.library.dropCaptions(count === 0 ? captionsPath : episode.captionsPath);
-      if (count === 0) throw new ServiceError('conflict');
+      const edit = { episodeId: episode.id, editVersion, actorId: account.id, action: 'replay.captioned' };
+      try {
+        await prisma.$transaction((tx) => change(foundation, tx, edit, { captionsPath }));
+      } catch (error) {
+        await packaging.library.dropCaptions(captionsPath);
+        throw error;
+      }
+      await packaging.library.dropCaptions(episode.captionsPath);
       return saved(foundation, packaging, episode.id, account.id);
     },
   };
+}
+
+interface Edit {
+  episodeId: string;
+  /** Of the replay that the editor had before. */
+  editVersion: number;
+  actorId: string;
+  action: string;
+}
+
+/** Writes where the replay is as the editor had it: it may have been published meanwhile, or changed by somebody else. */
+async function change(
+  { clock }: Foundation,
+  tx: Prisma.TransactionClient,
+  { episodeId, editVersion, actorId, action }: Edit,
+  data: Prisma.EpisodeUncheckedUpdateManyInput,
+): Promise<void> {
+  const { count } = await tx.episode.updateMany({
+    where: { id: episodeId, editVersion, state: { in: [...editable] } },
+    data: { ...data, editVersion: { increment: 1 } },
+  });
+  if (count === 0) throw changedMeanwhile();
+  await tx.auditRow.create({ data: { at: clock.now(), actorId, action, subject: episodeId } });
+}
+
+function changedMeanwhile(): ServiceError {
+  return new ServiceError('conflict', { fields: { editVersion: '这份回看刚被别人改过，请刷新页面看过再改。' } });
 }
 
 async function saved(
@@ -80,6 +113,7 @@ async function view(
     orderBy: { cutAt: 'asc' },
   });
   return {
+    editVersion: episode.editVersion,
     playlistUrl: packaging.crewUrl(episode.id, accountId),
     durationMs: Math.round(whole.durationMs),
     trimStartMs: episode.trimStartMs,

@@ -61,16 +61,23 @@ const segmentName = () => `${randomUUID().replaceAll('-', '').slice(0, 22)}.m4s`
 
 const edit = (episodeId: string, context = producer) =>
   routes.getReplayEdit({ params: { episodeId }, query: {}, body: {} }, context);
-const save = (
+const versionOf = async (id: string) => (await scene.prisma.episode.findUniqueOrThrow({ where: { id } })).editVersion;
+const save = async (
   episodeId: string,
-  body: { trimStartMs?: number; trimEndMs?: number; chapters?: { title: string; positionMs: number }[] },
-) =>
-  routes.saveReplayEdit(
-    { params: { episodeId }, query: {}, body: { trimStartMs: 0, trimEndMs: 0, chapters: [], ...body } },
-    producer,
-  );
-const caption = (episodeId: string, vtt: string | null) =>
-  routes.saveCaptions({ params: { episodeId }, query: {}, body: { vtt } }, producer);
+  body: {
+    editVersion?: number;
+    trimStartMs?: number;
+    trimEndMs?: number;
+    chapters?: { title: string; positionMs: number }[];
+  },
+) => {
+  const present = { editVersion: await versionOf(episodeId), trimStartMs: 0, trimEndMs: 0, chapters: [] };
+  return routes.saveReplayEdit({ params: { episodeId }, query: {}, body: { ...present, ...body } }, producer);
+};
+const caption = async (episodeId: string, vtt: string | null, editVersion?: number) => {
+  const body = { vtt, editVersion: editVersion ?? (await versionOf(episodeId)) };
+  return routes.saveCaptions({ params: { episodeId }, query: {}, body }, producer);
+};
 
 test('the crew sees the whole recording, with its gap and its cuts', async () => {
   const episodeId = await recorded();
@@ -196,6 +203,21 @@ test('captions can be taken away, and what is no WebVTT is refused', async () =>
   await caption(episodeId, 'WEBVTT\n\n00:01.000 --> 00:02.000\n字');
   await expect(caption(episodeId, '<script>alert(1)</script>')).rejects.toMatchObject({ code: 'bad_request' });
   expect(await caption(episodeId, null)).toMatchObject({ hasCaptions: false });
+});
+
+test('of two who edit the same replay the second is told, and changes nothing; each save has its row', async () => {
+  const episodeId = await recorded();
+  const { editVersion } = await edit(episodeId);
+  const first = await save(episodeId, { trimStartMs: 1000 });
+  expect(first.editVersion).toBe(editVersion + 1);
+  const late = save(episodeId, { editVersion, trimStartMs: 5000, chapters: [{ title: '晚了', positionMs: 6000 }] });
+  await expect(late).rejects.toMatchObject({ code: 'conflict' });
+  const vtt = 'WEBVTT\n\n00:01.000 --> 00:02.000\n晚了\n';
+  await expect(caption(episodeId, vtt, editVersion)).rejects.toMatchObject({ code: 'conflict' });
+  expect(await edit(episodeId)).toMatchObject({ trimStartMs: 1000, chapters: [], hasCaptions: false });
+  expect((await caption(episodeId, vtt)).editVersion).toBe(editVersion + 2);
+  const rows = await scene.prisma.auditRow.findMany({ where: { subject: episodeId }, orderBy: { at: 'asc' } });
+  expect(rows.map(({ action }) => action)).toEqual(['replay.edited', 'replay.captioned']);
 });
 
 test('nothing changes a replay that is published, or an episode that is on the air', async () => {
