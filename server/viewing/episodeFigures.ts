@@ -1,22 +1,14 @@
 import { type EpisodeFiguresView, episodeFigures } from '#protocol';
-import type { EpisodePhase, EpisodeState, PrismaClient } from '../../prisma/generated/client.ts';
-import { countsAsBroadcast } from './broadcast.ts';
+import type { EpisodePhase, PrismaClient } from '../../prisma/generated/client.ts';
+import { countsAsBroadcast, type Transition } from './broadcast.ts';
 import { viewFromMs } from './counting.ts';
 import { minutesOf, peakOf, retentionOf, type Stayed } from './curves.ts';
+import { freezeAfterMs } from './reportTime.ts';
 
-/** So long after the end the figures of the live freeze. ms */
-const freezeAfterMs = 10 * 60_000;
-
-const over: readonly EpisodeState[] = ['ended', 'replay_review', 'replay_published', 'archived'];
-
-interface Ending {
-  state: EpisodeState;
-  endedAt: Date | null;
-}
-
-/** When the figures of the live freeze, or null before the end. */
-function freezesAt({ state, endedAt }: Ending): Date | null {
-  return endedAt && over.includes(state) ? new Date(endedAt.getTime() + freezeAfterMs) : null;
+/** When the figures of the live freeze: after it was ended, which may be long after its last moment on the air. Null before. */
+function freezesAt(transitions: readonly Transition[]): Date | null {
+  const ended = transitions.findLast(({ toState }) => toState === 'ended');
+  return ended ? new Date(ended.at.getTime() + freezeAfterMs) : null;
 }
 
 /**
@@ -29,10 +21,13 @@ export async function refreshFigures(
   now: Date,
   minutesFrom: Date | null,
 ): Promise<EpisodeFiguresView | null> {
-  const episode = await prisma.episode.findUnique({ where: { id: episodeId }, include: { figures: true } });
+  const episode = await prisma.episode.findUnique({
+    where: { id: episodeId },
+    include: { figures: true, transitions: { orderBy: { at: 'asc' } } },
+  });
   if (!episode) return null;
   const kept = episode.figures?.frozenAt ? episodeFigures.parse(episode.figures.figures) : null;
-  const freezes = freezesAt(episode);
+  const freezes = freezesAt(episode.transitions);
   const frozenAt = episode.figures?.frozenAt ?? (freezes && freezes <= now ? freezes : null);
   const linksUntil = frozenAt ?? now;
   // At the end once more as a whole: what is frozen is counted from the raw rows.

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { episodeFigures } from '#protocol';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
-import { countsAsBroadcast } from './broadcast.ts';
+import { countsAsBroadcast, darkIntervals } from './broadcast.ts';
 import type { CountedView } from './counting.ts';
 import { EpisodeCount, type Links, type RawReport, type ViewOfViewer } from './episodeCount.ts';
 import { logsKeptSince } from './logRetention.ts';
+import type { LiveBounds } from './reportTime.ts';
 import { returnsFromViews } from './returns.ts';
 
 /** A stored value that its raw rows do not give again. */
@@ -35,16 +36,16 @@ export async function recomputeViewing(prisma: PrismaClient): Promise<LiveRecomp
   const episodes = await prisma.episode.findMany({
     where: { state: { notIn: ['draft', 'in_review'] } },
     orderBy: [{ seriesId: 'asc' }, { number: 'asc' }],
-    include: { series: { select: { name: true } } },
+    include: { series: { select: { name: true } }, transitions: { orderBy: { at: 'asc' } } },
   });
-  for (const { id, number, series, createdAt, liveAt } of episodes) {
+  for (const { id, number, series, createdAt, liveAt, transitions } of episodes) {
     found.episodes += 1;
     if (keptSince && createdAt < keptSince) {
       found.withoutRows += 1;
       continue;
     }
     const compare = comparer(found, `${series.name} 第${number}期`);
-    const count = await countEpisode(prisma, id, liveAt, compare);
+    const count = await countEpisode(prisma, id, { liveAt, dark: darkIntervals(transitions) }, compare);
     await compareViews(prisma, id, count, compare);
     await compareDays(prisma, id, count, compare);
     if (!(await compareFigures(prisma, id, count, links, compare))) found.behind += 1;
@@ -65,11 +66,11 @@ function comparer({ differences }: LiveRecomputation, episode: string): Compare 
 async function countEpisode(
   prisma: PrismaClient,
   episodeId: string,
-  liveAt: Date | null,
+  live: LiveBounds,
   compare: Compare,
 ): Promise<EpisodeCount> {
   const count = new EpisodeCount(
-    liveAt,
+    live,
     await prisma.pageView.findMany({
       where: { episodeId },
       select: { viewerKey: true, phase: true, counted: true, at: true },

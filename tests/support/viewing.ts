@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LiveRequestData } from '#protocol';
+import type { EpisodeState, LiveRequestData } from '#protocol';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import { Audit } from '../../server/administration/audit.ts';
 import { parseConfig } from '../../server/config.ts';
@@ -20,6 +20,8 @@ export interface ViewingScene {
   /** Stops it without writing what waits, as a kill does, and makes another one. */
   restart(): Viewing;
   addEpisode(part?: Partial<Prisma.EpisodeUncheckedCreateInput>): Promise<string>;
+  /** Now, with its row among the transitions, as the service writes it. */
+  move(episodeId: string, state: EpisodeState, endedAt?: Date): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,14 @@ export async function openViewing(databaseUrl?: string): Promise<ViewingScene> {
         },
       });
       return id;
+    },
+    async move(episodeId, state, endedAt) {
+      const at = clock.now();
+      const data = { state, stateSince: at, ...(endedAt && { endedAt }) };
+      await database.prisma.episode.update({ where: { id: episodeId }, data });
+      await database.prisma.episodeTransition.create({
+        data: { episodeId, toState: state, event: state, actorKind: 'system', at },
+      });
     },
     async close() {
       await scene.viewing.close();
