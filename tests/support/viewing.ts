@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EpisodeState, LiveRequestData } from '#protocol';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import { Audit } from '../../server/administration/audit.ts';
+import { seedCatalog } from '../../server/catalog/seedCatalog.ts';
 import { parseConfig } from '../../server/config.ts';
 import { type Database, openDatabase } from '../../server/database/database.ts';
 import type { SessionAccount } from '../../server/http/handlers.ts';
@@ -38,6 +39,7 @@ export async function openViewing(databaseUrl?: string): Promise<ViewingScene> {
   const clock = new TestClock(firstMoment);
   const foundation = { config, prisma: database.prisma, clock, limits: config.limits, log: createLog(config) };
   const make = () => createViewing(foundation, { audit: new Audit(foundation), resolveSession: async () => null });
+  await seedCatalog(foundation);
   const people = await staffOf(database);
   let numbers = 0;
   const scene: ViewingScene = {

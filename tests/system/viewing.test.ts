@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recomputeViewing } from '../../server/viewing/recomputeViewing.ts';
+import { interactionRows } from '../support/interactionRows.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { Device, firstMoment, openViewing, sessionOf, type ViewingScene } from '../support/viewing.ts';
 
@@ -178,6 +179,7 @@ describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
     const secondsOf = ({ viewerKey }: Device) =>
       views.filter((view) => view.viewerKey === viewerKey).reduce((sum, view) => sum + view.webrtcMs, 0) / second;
     expect([phone, forger, late].map(secondsOf)).toEqual([70, 90, 0]);
+    expect((await figuresOf(episodeId)).live).toMatchObject({ views: 2, watchMs: 160 * second });
     await sameAgain();
   });
 
@@ -231,6 +233,49 @@ describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
     await expect(device.played(3 * second, { playId: 'no uuid' })).rejects.toMatchObject({ code: 'unavailable' });
     await device.played(3 * second);
     expect((await figuresOf(episodeId)).live.views).toBe(1);
+  });
+
+  test('messages, questions and consultations are computed again as they stood when the figures froze', async () => {
+    const { prisma } = scene.database;
+    const episodeId = await scene.addEpisode();
+    const device = new Device(scene, episodeId);
+    await device.open();
+    const write = interactionRows(scene, episodeId);
+    await write.message('shown');
+    const hiddenLater = await write.message('shown');
+    const shownLater = await write.message('pending');
+    await write.decide(await write.message('pending'), 'rejected');
+    await write.question('answered');
+    const answeredLater = await write.question('picked');
+    await write.consultation();
+    scene.clock.advance(minute);
+    await scene.move(episodeId, 'ended', scene.clock.now());
+    scene.clock.advance(10 * minute);
+    expect(await figuresOf(episodeId)).toMatchObject({ frozen: true, messagesShown: 2, questionsReceived: 2 });
+    await write.decide(hiddenLater, 'hidden');
+    await write.decide(shownLater, 'shown');
+    await prisma.question.update({
+      where: { id: answeredLater },
+      data: { state: 'answered', answeredAt: scene.clock.now() },
+    });
+    await write.consultation();
+    await device.open('replay');
+    const figures = await figuresOf(episodeId);
+    const counted = { messagesShown: 2, questionsReceived: 2, questionsAnswered: 1, consultations: 2 };
+    expect(figures).toMatchObject(counted);
+    await sameAgain();
+    const found = async () => (await recomputeViewing(prisma)).differences.map(({ value }) => value);
+    for (const key of ['messagesShown', 'questionsReceived', 'questionsAnswered', 'consultations'] as const) {
+      const forged = { ...figures, [key]: figures[key] + 1 };
+      await prisma.episodeFigures.update({ where: { episodeId }, data: { figures: forged } });
+      expect(await found()).toEqual([key]);
+    }
+    await prisma.episodeFigures.update({ where: { episodeId }, data: { figures } });
+    await prisma.liveMessage.deleteMany({ where: { episodeId } });
+    expect(await found()).toEqual(['messagesShown']);
+    const at = scene.clock.now();
+    await prisma.auditRow.create({ data: { at, action: 'episode.messagesDeleted', subject: episodeId } });
+    expect(await recomputeViewing(prisma)).toMatchObject({ withoutMessages: 1, differences: [] });
   });
 
   test('recomputing finds a changed figure, a missing report and a view that nobody had', async () => {
