@@ -186,10 +186,13 @@ test('anyone reports a message or the live with the device’s token, once; a mo
 
   const screen = await moderator.call('getModeration', { params: { episodeId } });
   expect(screen.messages).toMatchObject([{ id: message.id, reports: 1 }]);
-  expect(screen.reports.map(({ messageText }) => messageText).sort()).toEqual(['广告', null].sort());
+  expect(screen.reports.map(({ message: of }) => of?.text ?? null).sort()).toEqual(['广告', null].sort());
   const open = screen.reports.find(({ messageId }) => messageId === message.id);
   const handle = { params: { episodeId, reportId: open?.id ?? '' }, body: { outcome: '已隐藏' } };
-  expect(await moderator.call('handleReport', handle)).toMatchObject({ outcome: '已隐藏', messageText: '广告' });
+  expect(await moderator.call('handleReport', handle)).toMatchObject({
+    outcome: '已隐藏',
+    message: { id: message.id, text: '广告', state: 'shown' },
+  });
   expect(await moderator.refused('handleReport', handle)).toBe('conflict');
   expect((await moderator.call('getModeration', { params: { episodeId } })).messages).toMatchObject([{ reports: 0 }]);
 });

@@ -15,6 +15,7 @@ const start = Date.UTC(2026, 10, 22, 12);
 beforeAll(async () => {
   scene = await openPackaging();
   routes = replayRoutes(scene.foundation, scene.packaging);
+  producer = by('live_producer', await addStaff(scene.prisma, 'live_producer'));
 });
 
 afterAll(async () => {
@@ -27,7 +28,7 @@ const by = (role: Role, id: string = randomUUID()): HttpContext => ({
   startSession() {},
   clearSession() {},
 });
-const producer = by('live_producer');
+let producer: HttpContext;
 
 /** An episode in review whose recording is ten seconds, a gap of a minute, and ten seconds. */
 async function recorded(state: 'replay_review' | 'replay_published' | 'live' = 'replay_review'): Promise<string> {
