@@ -21,6 +21,7 @@ export {
   gapsOf,
   isCut,
   momentAt,
+  notBefore,
   positionOf,
   type Timeline,
   timelineOf,

@@ -295,9 +295,13 @@ export const episodeOperations = {
     path: '/api/staff/episodes/:episodeId/moves',
     access: crewRoles,
     summary:
-      'Makes something happen; who may do what stands in episodeMachine. Errors wrong_state, forbidden, no_moderator (start without one present), not_publishing.',
+      'Makes something happen; who may do what stands in episodeMachine. Errors wrong_state, forbidden, no_moderator (start without one present), not_publishing; conflict when publish_replay does not name the replay as it is now (`editVersion` of getReplayEdit).',
     params: byId,
-    body: z.strictObject({ move: episodeMove, reason: optionalText(500).default('') }),
+    body: z.strictObject({
+      move: episodeMove,
+      reason: optionalText(500).default(''),
+      editVersion: count.optional(),
+    }),
     answer: crewEpisode,
   }),
   cutEpisode: operation({

@@ -56,7 +56,8 @@ export type ModeratedQuestion = z.infer<typeof moderatedQuestion>;
 export const liveReport = z.object({
   id,
   messageId: id.nullable(),
-  messageText: z.string().nullable(),
+  /** null: of the live itself, or deleted by retention. */
+  message: moderatedMessage.nullable(),
   reason: z.string(),
   at: instant,
   outcome: z.string(),
@@ -165,14 +166,27 @@ export const interactionOperations = {
       slowModeSeconds: count,
     }),
   }),
+  listDecidedMessages: operation({
+    method: 'GET',
+    path: '/api/staff/episodes/:episodeId/decided-messages',
+    access: moderators,
+    summary:
+      'Messages that are shown, or hidden and rejected (withheld), newest first, 50 at a time, older than `before`.',
+    params: byEpisode,
+    query: z.strictObject({ list: z.enum(['shown', 'withheld']), before: id.optional() }),
+    answer: z.object({ messages: z.array(moderatedMessage), more: z.boolean() }),
+  }),
   decideMessage: operation({
     method: 'POST',
     path: '/api/staff/episodes/:episodeId/messages/:messageId',
     access: moderators,
     summary:
-      'Shows (what waits or was hidden), rejects (what waits) or hides (what is shown); who comes second gets conflict.',
+      'Shows or rejects what waits, hides what is shown, restores what was hidden or rejected; who comes second gets conflict.',
     params: z.strictObject({ episodeId: id, messageId: id }),
-    body: z.strictObject({ decision: z.enum(['show', 'reject', 'hide']), reason: optionalText(200).default('') }),
+    body: z.strictObject({
+      decision: z.enum(['show', 'reject', 'hide', 'restore']),
+      reason: optionalText(200).default(''),
+    }),
     answer: moderatedMessage,
   }),
   decideQuestion: operation({
@@ -180,7 +194,7 @@ export const interactionOperations = {
     path: '/api/staff/episodes/:episodeId/questions/:questionId',
     access: [...moderators, 'live_host'],
     summary:
-      'approve, reject, pick (to the prompter), unpick, answered (now: becomes a chapter). Hosts may pick, unpick and answer only. Errors conflict, wrong_state (answered before the live).',
+      'approve, reject, pick (to the prompter), unpick, answered (now: becomes a chapter). Hosts may pick, unpick and answer only. Errors conflict, wrong_state (answered before the live, or when its replay is published).',
     params: z.strictObject({ episodeId: id, questionId: id }),
     body: z.strictObject({ decision: z.enum(['approve', 'reject', 'pick', 'unpick', 'answered']) }),
     answer: moderatedQuestion,

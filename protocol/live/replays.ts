@@ -5,6 +5,8 @@ import { chapterView } from './episodes.ts';
 
 /** The replay as it is being edited. Positions are ms on the whole recording, before trimming; cut parts are not in it. */
 export const replayEdit = z.object({
+  /** Another one after each change; a save and 发布回看 name the one that they go by. */
+  editVersion: count,
   /** Playlist of the whole recording, for the crew only. */
   playlistUrl: z.string(),
   durationMs: count,
@@ -34,9 +36,10 @@ export const replayOperations = {
     method: 'PUT',
     path: '/api/staff/episodes/:episodeId/replay',
     access: ['live_producer'],
-    summary: 'Sets trims and chapters.',
+    summary: 'Sets trims and chapters. Error conflict when it was changed since `editVersion`.',
     params: byEpisode,
     body: z.strictObject({
+      editVersion: count,
       trimStartMs: count,
       trimEndMs: count,
       chapters: z.array(z.strictObject({ title: text(60), positionMs: count })).max(200),
@@ -48,9 +51,9 @@ export const replayOperations = {
     path: '/api/staff/episodes/:episodeId/captions',
     access: ['live_producer'],
     summary:
-      'Captions as WebVTT for the replay as it is trimmed; null takes them away. Error bad_request when they are no WebVTT.',
+      'Captions as WebVTT for the replay as it is trimmed; null takes them away. Errors bad_request when they are no WebVTT, conflict when the replay was changed since `editVersion`.',
     params: byEpisode,
-    body: z.strictObject({ vtt: z.string().max(300_000).nullable() }),
+    body: z.strictObject({ editVersion: count, vtt: z.string().max(300_000).nullable() }),
     // Three bytes a Chinese character.
     largestBodyBytes: 1_000_000,
     answer: replayEdit,

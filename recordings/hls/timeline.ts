@@ -59,6 +59,11 @@ export function positionOf({ items }: Timeline, at: number): number | null {
   return item ? item.positionMs + Math.max(0, at - item.segment.at) : null;
 }
 
+/** The moment, or that of the beginning where it lies before: a question may be picked before the first picture is there. */
+export function notBefore({ items }: Timeline, at: number): number {
+  return Math.max(at, items[0]?.segment.at ?? at);
+}
+
 /** The moment (wall clock ms) at a place; null outside. */
 export function momentAt({ items }: Timeline, positionMs: number): number | null {
   const item = items.findLast((candidate) => candidate.positionMs <= positionMs);

@@ -35,6 +35,7 @@ await runCommand({
       }
       console.log(
         `核对了 ${live.episodes} 期直播（其中 ${live.withoutRows} 期原始记录已到期删除，数字照存；` +
+          `${live.withoutMessages} 期的留言和提问已到期删除，条数无法再核对；` +
           `${live.behind} 期的数字要等服务下次启动时补算）：${live.differences.length} 处不同。`,
       );
       if (found.differences.length + found.unopened + live.differences.length > 0) process.exitCode = 1;

@@ -102,13 +102,15 @@ function moving(
   };
 }
 
-type Database = Pick<Prisma.TransactionClient, 'episodeTransition'>;
+type Database = Pick<Prisma.TransactionClient, 'episodeTransition' | 'episode'>;
 
 interface AskedMove {
   episode: Episode;
   account: SessionAccount;
   move: EpisodeMove;
   reason: string;
+  /** Of the replay that is to be published. */
+  editVersion?: number | undefined;
 }
 
 async function move({ prisma }: Foundation, services: StaffEpisodeServices, asked: AskedMove): Promise<void> {
@@ -121,7 +123,10 @@ async function move({ prisma }: Foundation, services: StaffEpisodeServices, aske
   if (move === 'release') return services.release(episode, reason, account);
   const changes = move === 'cancel' ? { cancelNotice: reason } : {};
   // Once more where it is written: somebody may have submitted or cut meanwhile.
-  const within = (tx: Database) => refuseOwn(tx, asked);
+  const within = async (tx: Database) => {
+    await refuseOwn(tx, asked);
+    if (move === 'publish_replay') await refuseUnseen(tx, asked);
+  };
   await services.episodes.apply(episode.id, move, actorOf(account), { reason, changes, within });
 }
 
@@ -132,6 +137,13 @@ async function refuseOwn(database: Database, { episode, account, move }: AskedMo
     orderBy: { at: 'asc' },
   });
   if (!mayMove(move, episode.state, account, earlierDoers(transitions))) throw new ServiceError('forbidden');
+}
+
+/** @throws ServiceError `conflict` for a replay that is not as the person has seen it */
+async function refuseUnseen(database: Database, { episode: { id }, editVersion }: AskedMove): Promise<void> {
+  const seen = await database.episode.count({ where: { id, editVersion: editVersion ?? -1 } });
+  if (seen === 0)
+    throw new ServiceError('conflict', { fields: { editVersion: '回看又有改动，请刷新页面看过再发布。' } });
 }
 
 function admitting(

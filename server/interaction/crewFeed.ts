@@ -61,7 +61,7 @@ export class CrewFeed {
     this.#sockets.tellCrew(episodeId, 'moderation.changed', {
       messages: await moderatedMessages(this.#foundation, episodeId, messageRows),
       questions: questionRows.map((row) => moderatedQuestion(this.#foundation, row)),
-      reports: await reportViews(this.#foundation, reportRows),
+      reports: await reportViews(this.#foundation, episodeId, reportRows),
     });
   }
 }

@@ -3,6 +3,7 @@ import { crewEpisode, publicEpisode } from '../episodes/episodeAccess.ts';
 import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
+import { decidedMessages } from './decidedMessages.ts';
 import { listDecisions } from './decisionLog.ts';
 import { decisionsOfHost } from './interactionRules.ts';
 import type { MessageService } from './messageService.ts';
@@ -30,6 +31,10 @@ export function interactionRoutes(foundation: Foundation, of: InteractionService
     async getModeration({ params }, { account }) {
       const episode = await crewOf(params.episodeId, account);
       return account.role === 'live_host' ? of.moderation.hostScreen(episode) : of.moderation.screen(episode);
+    },
+    async listDecidedMessages({ params, query }, { account }) {
+      await crewOf(params.episodeId, account);
+      return decidedMessages(foundation, params.episodeId, query);
     },
     async decideMessage({ params, body }, { account }) {
       await crewOf(params.episodeId, account);

@@ -1,6 +1,6 @@
 import type { EpisodeState, Interaction, MessageState, QuestionState } from '#protocol';
 
-export type MessageDecision = 'show' | 'reject' | 'hide';
+export type MessageDecision = 'show' | 'reject' | 'hide' | 'restore';
 export type QuestionDecision = 'approve' | 'reject' | 'pick' | 'unpick' | 'answered';
 
 interface Move<State> {
@@ -10,9 +10,11 @@ interface Move<State> {
 
 /** What a decision does to a message. From any other state it comes too late. */
 export const messageMoves: Record<MessageDecision, Move<MessageState>> = {
-  show: { from: ['pending', 'hidden'], to: 'shown' },
+  show: { from: ['pending'], to: 'shown' },
   reject: { from: ['pending'], to: 'rejected' },
   hide: { from: ['shown'], to: 'hidden' },
+  // Not by `show`: of two who decide at once, the one who would show it must not undo the other's decision unawares.
+  restore: { from: ['hidden', 'rejected'], to: 'shown' },
 };
 
 export const questionMoves: Record<QuestionDecision, Move<QuestionState>> = {

@@ -58,7 +58,7 @@ export class ModerationService {
     return {
       messages: messages.sort((one, other) => urgency(other) - urgency(one)),
       questions: await this.#questions(episodeId, ['pending', 'approved', 'picked', 'answered', 'rejected']),
-      reports: await reportViews(this.#foundation, reports),
+      reports: await reportViews(this.#foundation, episodeId, reports),
       mutes: await this.#muteViews(episodeId, mutes),
       slowModeSeconds,
     };

@@ -53,7 +53,7 @@ export class QuestionService {
     return rows.map(ownQuestionView);
   }
 
-  /** @throws ServiceError `not_found`; `conflict` when it is not as the decision needs it; `wrong_state` answered before the live */
+  /** @throws ServiceError `not_found`; `conflict` when it is not as the decision needs it; `wrong_state` answered before the live, or when its replay is published */
   async decide(
     episode: Episode,
     { questionId, actorId }: { questionId: string; actorId: string },
@@ -66,6 +66,7 @@ export class QuestionService {
     const row = await prisma.$transaction(async (tx) => {
       const present = await tx.question.findFirst({ where: { id: questionId, episodeId } });
       if (!present) throw new ServiceError('not_found');
+      if (decision === 'answered') await openReplay(tx, episodeId);
       const { from, to } = questionMoves[decision];
       if (!from.includes(present.state)) throw new ServiceError('conflict');
       const data = { state: to, ...timesOf(decision, at) };
@@ -117,6 +118,15 @@ function timesOf(decision: QuestionDecision, at: Date): { pickedAt?: Date | null
   if (decision === 'pick') return { pickedAt: at };
   if (decision === 'unpick') return { pickedAt: null };
   return decision === 'answered' ? { answeredAt: at } : {};
+}
+
+/** The replay gets another chapter: what is published stays as it was approved, and whoever reviews it is to see it. */
+async function openReplay(tx: Prisma.TransactionClient, id: string): Promise<void> {
+  const { count } = await tx.episode.updateMany({
+    where: { id, state: { notIn: ['replay_published', 'archived'] } },
+    data: { editVersion: { increment: 1 } },
+  });
+  if (count === 0) throw new ServiceError('wrong_state');
 }
 
 /** The answer becomes a chapter of the replay. */

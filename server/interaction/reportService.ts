@@ -60,7 +60,7 @@ export class ReportService {
     if (count === 0) throw new ServiceError('conflict');
     const { messageId } = present;
     this.#crew.changed(episodeId, { reports: [reportId], messages: messageId ? [messageId] : [] });
-    const [view] = await reportViews(this.#foundation, [{ ...present, ...handled }]);
+    const [view] = await reportViews(this.#foundation, episodeId, [{ ...present, ...handled }]);
     if (!view) throw new ServiceError('not_found');
     return view;
   }

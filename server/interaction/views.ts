@@ -77,15 +77,19 @@ export function moderatedQuestion({ config }: Foundation, row: Question): Modera
   };
 }
 
-/** Reports with the text that they are about. */
-export async function reportViews({ prisma }: Foundation, rows: readonly LiveReport[]): Promise<LiveReportView[]> {
-  const ids = rows.flatMap(({ messageId }) => messageId ?? []);
-  const messages = await prisma.liveMessage.findMany({ where: { id: { in: ids } }, select: { id: true, text: true } });
-  const texts = new Map(messages.map(({ id, text }) => [id, maskPersonalNumbers(text)]));
+/** Reports of one episode with the messages that they are about. */
+export async function reportViews(
+  foundation: Foundation,
+  episodeId: string,
+  rows: readonly LiveReport[],
+): Promise<LiveReportView[]> {
+  const ids = [...new Set(rows.flatMap(({ messageId }) => messageId ?? []))];
+  const found = await foundation.prisma.liveMessage.findMany({ where: { id: { in: ids }, episodeId } });
+  const messages = new Map((await moderatedMessages(foundation, episodeId, found)).map((view) => [view.id, view]));
   return rows.map(({ id, messageId, reason, at, outcome, handledAt }) => ({
     id,
     messageId,
-    messageText: messageId === null ? null : (texts.get(messageId) ?? null),
+    message: (messageId && messages.get(messageId)) || null,
     reason,
     at: at.toISOString(),
     outcome,

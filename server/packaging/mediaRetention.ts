@@ -1,11 +1,9 @@
 import { rm } from 'node:fs/promises';
+import type { Prisma } from '../../prisma/generated/client.ts';
 import type { Foundation } from '../services.ts';
 import type { MediaLibrary } from './mediaLibrary.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** What is published stays until it is withdrawn. */
-const over = ['ended', 'replay_review', 'archived'] as const;
-
 /** Deletes an episode's media when their time is over. Rows and figures stay. */
 export class MediaRetention {
   readonly #foundation: Foundation;
@@ -36,7 +34,7 @@ export class MediaRetention {
     const { prisma, clock } = this.#foundation;
     const before = new Date(clock.now().getTime() - this.#days * dayMs);
     const episodes = await prisma.episode.findMany({
-      where: { state: { in: [...over] }, endedAt: { lt: before }, contentDeletedAt: null },
+      where: { ...isOver(before), contentDeletedAt: null },
       select: { id: true },
     });
     for (const { id } of episodes) await this.delete(id);
@@ -54,4 +52,9 @@ export class MediaRetention {
     this.#library.forget(episodeId);
     await rm(this.#library.folderOf(episodeId), { recursive: true, force: true });
   }
+}
+
+/** What is published stays, and so does what is worked on again after it was withdrawn. Archived, it stays for so long once more. */
+function isOver(before: Date): Prisma.EpisodeWhereInput {
+  return { endedAt: { lt: before }, stateSince: { lt: before }, state: { in: ['ended', 'archived'] } };
 }

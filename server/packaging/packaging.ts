@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { Router } from 'express';
-import { momentAt, positionOf } from '#recordings';
+import { momentAt, notBefore, positionOf } from '#recordings';
 import type { Room } from '#sfu';
 import type { Foundation } from '../services.ts';
 import { crewQuery } from './crewAddress.ts';
@@ -40,7 +40,7 @@ export interface Replay {
   playlistUrl: string;
   captionsUrl: string | null;
   durationMs: number;
-  /** Place of a moment, ms; of one in a gap where sending went on; null when it is not in the replay. */
+  /** Place of a moment, ms; of one in a gap where sending went on, before the recording where that begins; null when it is not in the replay. */
   positionOf(at: Date): number | null;
 }
 
@@ -122,15 +122,18 @@ export class Packaging {
     const { timeline } = media.replay(row.trimStartMs, row.trimEndMs);
     const [first] = timeline.items;
     if (!first) return null;
-    const trimmedTo = momentAt(media.timeline(), row.trimStartMs) ?? first.segment.at;
+    const whole = media.timeline();
+    const trimmedTo = momentAt(whole, row.trimStartMs) ?? first.segment.at;
     return {
       playlistUrl: `${this.#options.publicUrl}/hls/${episodeId}/replay.m3u8`,
       // A page may load captions from its own host only.
       captionsUrl: row.captionsPath === null ? null : `/hls/${episodeId}/captions.vtt`,
       durationMs: timeline.durationMs,
       // The trim leaves whole segments: what lies between it and the first one begins with that.
-      positionOf: (at) =>
-        positionOf(timeline, at.getTime() < trimmedTo ? at.getTime() : Math.max(at.getTime(), first.segment.at)),
+      positionOf(moment) {
+        const at = notBefore(whole, moment.getTime());
+        return positionOf(timeline, at < trimmedTo ? at : Math.max(at, first.segment.at));
+      },
     };
   }
 

@@ -1,6 +1,6 @@
 import type { ReplayEdit, replayOperations } from '#protocol';
-import { gapsOf, momentAt, positionOf, type Timeline, trimmed } from '#recordings';
-import type { Chapter, Episode } from '../../prisma/generated/client.ts';
+import { gapsOf, momentAt, notBefore, positionOf, type Timeline, trimmed } from '#recordings';
+import type { Chapter, Episode, Prisma } from '../../prisma/generated/client.ts';
 import { crewEpisode } from '../episodes/episodeAccess.ts';
 import type { HttpHandlers } from '../http/handlers.ts';
 import type { Packaging } from '../packaging/packaging.ts';
@@ -27,40 +27,65 @@ export function replayRoutes(
       const episode = await crewEpisode(prisma, params.episodeId, account);
       const whole = (await packaging.library.loaded(episode.id)).timeline();
       if (trimmed(whole, body.trimStartMs, body.trimEndMs).items.length === 0) throw new ServiceError('bad_request');
-      const chapters = body.chapters.map(({ title, positionMs }) => ({ title, at: momentOf(whole, positionMs) }));
+      if (!isEditable(episode)) throw new ServiceError('wrong_state');
+      const chapters = body.chapters.map((chapter) => ({ ...chapter, at: momentOf(whole, chapter.positionMs) }));
       const { trimStartMs, trimEndMs } = body;
+      const edit = {
+        episodeId: episode.id,
+        editVersion: body.editVersion,
+        actorId: account.id,
+        action: 'replay.edited',
+      };
       await prisma.$transaction(async (tx) => {
-        const { count } = await tx.episode.updateMany({
-          where: { id: episode.id, state: { in: [...editable] } },
-          data: { trimStartMs, trimEndMs },
-        });
-        if (count === 0) throw new ServiceError('wrong_state');
-        const former = await tx.chapter.findMany({ where: { episodeId: episode.id } });
-        // One that stays where it was is the same one, and stays with its question.
-        const kept = former.filter(({ at }) => chapters.some((chapter) => isSame(chapter.at, at)));
-        await tx.chapter.deleteMany({ where: { episodeId: episode.id, id: { notIn: kept.map(({ id }) => id) } } });
-        for (const { title, at } of chapters) {
-          const same = kept.find((row) => isSame(row.at, at));
-          if (same) await tx.chapter.update({ where: { id: same.id }, data: { title } });
-          else await tx.chapter.create({ data: { episodeId: episode.id, title, at } });
-        }
+        await change(foundation, tx, edit, { trimStartMs, trimEndMs });
+        await keepChapters(tx, episode.id, whole, chapters);
       });
       return saved(foundation, packaging, episode.id, account.id);
     },
     async saveCaptions({ params, body }, { account }) {
       const episode = await crewEpisode(prisma, params.episodeId, account);
       if (!isEditable(episode)) throw new ServiceError('wrong_state');
+      const { editVersion } = body;
+      if (episode.editVersion !== editVersion) throw changedMeanwhile();
       const captionsPath = body.vtt === null ? null : await keepCaptions(packaging, episode, body.vtt);
-      // It may have been published meanwhile, or captions saved by somebody else: what is named stays as it is.
-      const { count } = await prisma.episode.updateMany({
-        where: { id: episode.id, captionsPath: episode.captionsPath, state: { in: [...editable] } },
-        data: { captionsPath },
-      });
-      await packaging.library.dropCaptions(count === 0 ? captionsPath : episode.captionsPath);
-      if (count === 0) throw new ServiceError('conflict');
+      const edit = { episodeId: episode.id, editVersion, actorId: account.id, action: 'replay.captioned' };
+      try {
+        await prisma.$transaction((tx) => change(foundation, tx, edit, { captionsPath }));
+      } catch (error) {
+        await packaging.library.dropCaptions(captionsPath);
+        throw error;
+      }
+      await packaging.library.dropCaptions(episode.captionsPath);
       return saved(foundation, packaging, episode.id, account.id);
     },
   };
+}
+
+interface Edit {
+  episodeId: string;
+  /** Of the replay that the editor had before. */
+  editVersion: number;
+  actorId: string;
+  action: string;
+}
+
+/** Writes where the replay is as the editor had it: it may have been published meanwhile, or changed by somebody else. */
+async function change(
+  { clock }: Foundation,
+  tx: Prisma.TransactionClient,
+  { episodeId, editVersion, actorId, action }: Edit,
+  data: Prisma.EpisodeUncheckedUpdateManyInput,
+): Promise<void> {
+  const { count } = await tx.episode.updateMany({
+    where: { id: episodeId, editVersion, state: { in: [...editable] } },
+    data: { ...data, editVersion: { increment: 1 } },
+  });
+  if (count === 0) throw changedMeanwhile();
+  await tx.auditRow.create({ data: { at: clock.now(), actorId, action, subject: episodeId } });
+}
+
+function changedMeanwhile(): ServiceError {
+  return new ServiceError('conflict', { fields: { editVersion: '这份回看刚被别人改过，请刷新页面看过再改。' } });
 }
 
 async function saved(
@@ -88,6 +113,7 @@ async function view(
     orderBy: { cutAt: 'asc' },
   });
   return {
+    editVersion: episode.editVersion,
     playlistUrl: packaging.crewUrl(episode.id, accountId),
     durationMs: Math.round(whole.durationMs),
     trimStartMs: episode.trimStartMs,
@@ -109,7 +135,7 @@ async function view(
 
 /** Not one whose moment is not in the recording. */
 function placed(whole: Timeline, { id, title, at }: Chapter): ReplayEdit['chapters'] {
-  const positionMs = positionOf(whole, at.getTime());
+  const positionMs = positionOf(whole, notBefore(whole, at.getTime()));
   return positionMs === null ? [] : [{ id, title, positionMs: Math.round(positionMs) }];
 }
 
@@ -119,9 +145,25 @@ function momentOf(whole: Timeline, positionMs: number): Date {
   return new Date(at);
 }
 
-/** Places are told in whole ms. */
-function isSame(one: Date, other: Date): boolean {
-  return Math.abs(one.getTime() - other.getTime()) <= 1;
+/**
+ * A chapter that stays where it was is the same one, and stays with its question. One that the editor was not shown, as its moment
+ * is not in the recording, stays too.
+ */
+async function keepChapters(
+  tx: Prisma.TransactionClient,
+  episodeId: string,
+  whole: Timeline,
+  chapters: readonly { title: string; positionMs: number; at: Date }[],
+): Promise<void> {
+  const former = await tx.chapter.findMany({ where: { episodeId }, orderBy: { at: 'asc' } });
+  const gone = former.flatMap((row) => placed(whole, row));
+  for (const { title, positionMs, at } of chapters) {
+    const place = gone.findIndex((row) => row.positionMs === positionMs);
+    const [same] = place < 0 ? [] : gone.splice(place, 1);
+    if (same) await tx.chapter.update({ where: { id: same.id }, data: { title } });
+    else await tx.chapter.create({ data: { episodeId, title, at } });
+  }
+  await tx.chapter.deleteMany({ where: { id: { in: gone.map(({ id }) => id) } } });
 }
 
 function isEditable({ state }: Episode): boolean {

@@ -10,6 +10,15 @@ export interface Sending {
   lastSeenAt: Date;
 }
 
+/** By HLS something is still shown so long after the program left the air. ms */
+export const stillShownMs = 30_000;
+
+/** Wall clock ms; `to` is infinite while it lasts. */
+export interface Interval {
+  from: number;
+  to: number;
+}
+
 export interface Transition {
   toState: EpisodeState;
   at: Date;
@@ -26,8 +35,21 @@ export function countsAsBroadcast(sendings: readonly Sending[], transitions: rea
   });
 }
 
+/**
+ * When there was no program: from 30 s after it was interrupted or cut until it is live again. Nothing that is said to be played then
+ * counts. `transitions` in order of time.
+ */
+export function darkIntervals(transitions: readonly Transition[]): Interval[] {
+  return transitions.flatMap(({ toState, at }, index) => {
+    if (toState !== 'interrupted' && toState !== 'blocked') return [];
+    const back = transitions.slice(index + 1).find((later) => later.toState === 'live');
+    const dark = { from: at.getTime() + stillShownMs, to: back?.at.getTime() ?? Number.POSITIVE_INFINITY };
+    return dark.from < dark.to ? [dark] : [];
+  });
+}
+
 /** `transitions` in order of time. */
-function liveIntervals(transitions: readonly Transition[]): { from: number; to: number }[] {
+function liveIntervals(transitions: readonly Transition[]): Interval[] {
   return transitions.flatMap(({ toState, at }, index) =>
     toState === 'live'
       ? [{ from: at.getTime(), to: transitions[index + 1]?.at.getTime() ?? Number.POSITIVE_INFINITY }]

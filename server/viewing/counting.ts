@@ -1,4 +1,5 @@
 import type { PlayTransport } from '#protocol';
+import type { Interval } from './broadcast.ts';
 
 /** A view counts from so many ms really played on. */
 export const viewFromMs = 3_000;
@@ -44,6 +45,8 @@ export interface Bounds {
   openedAt: Date | null;
   /** First moment on the air, for reports of the live. */
   liveAt: Date | null;
+  /** When there was no program, for reports of the live. In order of their beginning; they may overlap. */
+  dark: readonly Interval[];
 }
 
 export interface Counted<View extends CountedView> {
@@ -89,15 +92,35 @@ export function playedMsOf({ webrtcMs, hlsMs }: Pick<CountedView, 'webrtcMs' | '
 }
 
 /** How much of the report is counted, ms; the viewer's time is spent by so much. */
-function claim(viewer: CountedViewer<CountedView>, report: PlayedReport, { openedAt, liveAt }: Bounds): number {
+function claim(viewer: CountedViewer<CountedView>, report: PlayedReport, { openedAt, liveAt, dark }: Bounds): number {
   const at = report.at.getTime();
-  const anchors = [viewer.countedUntil, openedAt, report.phase === 'live' ? liveAt : null];
+  const isLive = report.phase === 'live';
+  const anchors = [viewer.countedUntil, openedAt, isLive ? liveAt : null];
   // Who never opened the page has no time to claim yet: from this report on it runs.
   const known = viewer.countedUntil !== null || openedAt !== null;
   const from = known ? Math.max(at - claimableMs, ...anchors.flatMap((anchor) => anchor?.getTime() ?? [])) : at;
-  const countedMs = Math.max(0, Math.min(report.playedMs, at - from));
-  viewer.countedUntil = new Date(from + countedMs);
+  let countedMs = 0;
+  // A clock that was ahead and is put right again has counted what is still to come: that is forgotten.
+  let until = Math.min(from, at);
+  for (const part of without(isLive ? dark : [], { from: until, to: at })) {
+    const taken = Math.min(report.playedMs - countedMs, part.to - part.from);
+    if (taken === 0) break;
+    countedMs += taken;
+    until = part.from + taken;
+  }
+  viewer.countedUntil = new Date(until);
   return countedMs;
+}
+
+/** What is left of a time. */
+function without(dark: readonly Interval[], { from, to }: Interval): Interval[] {
+  let begins = from;
+  const parts = dark.map((interval) => {
+    const part = { from: begins, to: Math.min(interval.from, to) };
+    begins = Math.max(begins, interval.to);
+    return part;
+  });
+  return [...parts, { from: begins, to }].filter((part) => part.from < part.to);
 }
 
 /** The latest view, if the report goes on with it: after any pause of the same player, else within a minute. */

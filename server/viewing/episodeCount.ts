@@ -3,6 +3,7 @@ import { dayOf } from '../shanghaiTime.ts';
 import { type CountedView, type CountedViewer, countReport, newViewer, playedMsOf, viewFromMs } from './counting.ts';
 import { minutesOf, peakOf, retentionOf, type Stayed, type ViewersInMinute } from './curves.ts';
 import type { PageView } from './pageViews.ts';
+import type { LiveBounds } from './reportTime.ts';
 
 /** A report as its raw row has it. */
 export interface RawReport {
@@ -44,7 +45,7 @@ const opens = { announcement: 'opensAnnouncement', live: 'opensLive', replay: 'o
  * against. Takes all page views, then the reports one by one in the order in which they came.
  */
 export class EpisodeCount {
-  readonly #liveAt: Date | null;
+  readonly #live: LiveBounds;
   readonly #pageViews: readonly RawPageView[];
   readonly #openings: ReadonlyMap<string, number[]>;
   readonly #viewers = new Map<string, CountedViewer<ViewOfViewer>>();
@@ -52,8 +53,8 @@ export class EpisodeCount {
   readonly #heartbeats = new Map<number, Set<string>>();
   readonly #views = new Set<ViewOfViewer>();
 
-  constructor(liveAt: Date | null, pageViews: readonly RawPageView[]) {
-    this.#liveAt = liveAt;
+  constructor(live: LiveBounds, pageViews: readonly RawPageView[]) {
+    this.#live = live;
     this.#pageViews = pageViews;
     const byViewer = Map.groupBy(pageViews, ({ viewerKey }) => viewerKey);
     this.#openings = new Map([...byViewer].map(([viewerKey, list]) => [viewerKey, list.map(({ at }) => at.getTime())]));
@@ -67,7 +68,7 @@ export class EpisodeCount {
     const { viewerKey, at } = report;
     const viewer = this.#viewers.get(viewerKey) ?? newViewer<ViewOfViewer>();
     this.#viewers.set(viewerKey, viewer);
-    const bounds = { openedAt: isFirst ? this.#openedBefore(viewerKey, at) : null, liveAt: this.#liveAt };
+    const bounds = { openedAt: isFirst ? this.#openedBefore(viewerKey, at) : null, ...this.#live };
     const { countedMs, watching, view } = countReport(viewer, report, bounds, (begun) => ({ ...begun, viewerKey }));
     if (view) this.#views.add(view);
     if (watching && report.phase === 'live') {

@@ -1,22 +1,15 @@
 import { type EpisodeFiguresView, episodeFigures } from '#protocol';
-import type { EpisodePhase, EpisodeState, PrismaClient } from '../../prisma/generated/client.ts';
-import { countsAsBroadcast } from './broadcast.ts';
+import type { EpisodePhase, PrismaClient } from '../../prisma/generated/client.ts';
+import { countsAsBroadcast, type Transition } from './broadcast.ts';
 import { viewFromMs } from './counting.ts';
 import { minutesOf, peakOf, retentionOf, type Stayed } from './curves.ts';
+import { consultationsAt, interactionAt } from './interactionFigures.ts';
+import { freezeAfterMs } from './reportTime.ts';
 
-/** So long after the end the figures of the live freeze. ms */
-const freezeAfterMs = 10 * 60_000;
-
-const over: readonly EpisodeState[] = ['ended', 'replay_review', 'replay_published', 'archived'];
-
-interface Ending {
-  state: EpisodeState;
-  endedAt: Date | null;
-}
-
-/** When the figures of the live freeze, or null before the end. */
-function freezesAt({ state, endedAt }: Ending): Date | null {
-  return endedAt && over.includes(state) ? new Date(endedAt.getTime() + freezeAfterMs) : null;
+/** When the figures of the live freeze: after it was ended, which may be long after its last moment on the air. Null before. */
+function freezesAt(transitions: readonly Transition[]): Date | null {
+  const ended = transitions.findLast(({ toState }) => toState === 'ended');
+  return ended ? new Date(ended.at.getTime() + freezeAfterMs) : null;
 }
 
 /**
@@ -29,56 +22,59 @@ export async function refreshFigures(
   now: Date,
   minutesFrom: Date | null,
 ): Promise<EpisodeFiguresView | null> {
-  const episode = await prisma.episode.findUnique({ where: { id: episodeId }, include: { figures: true } });
+  const episode = await prisma.episode.findUnique({
+    where: { id: episodeId },
+    include: { figures: true, transitions: { orderBy: { at: 'asc' } } },
+  });
   if (!episode) return null;
   const kept = episode.figures?.frozenAt ? episodeFigures.parse(episode.figures.figures) : null;
-  const freezes = freezesAt(episode);
+  const freezes = freezesAt(episode.transitions);
   const frozenAt = episode.figures?.frozenAt ?? (freezes && freezes <= now ? freezes : null);
-  const linksUntil = frozenAt ?? now;
+  const until = frozenAt ?? now;
   // At the end once more as a whole: what is frozen is counted from the raw rows.
   const countFrom = kept ? null : frozenAt ? episode.liveAt : minutesFrom;
-  if (countFrom) await countMinutes(prisma, episodeId, countFrom, linksUntil);
-  const figures: EpisodeFiguresView = {
+  if (countFrom) await countMinutes(prisma, episodeId, countFrom, until);
+  const lasting = await lastingPart(prisma, episodeId, until, now);
+  const view: EpisodeFiguresView = {
+    ...(kept
+      ? keepLive(kept, lasting)
+      : { ...lasting, ...(await livePart(prisma, episodeId, episode.transitions, until)) }),
     episodeId,
-    ...(await livePart(prisma, episodeId, linksUntil)),
-    ...(await lastingPart(prisma, episodeId, linksUntil)),
     computedAt: now.toISOString(),
     frozen: frozenAt !== null,
   };
-  const view = kept ? keepLive(figures, kept) : figures;
   const row = { figures: view, computedAt: now, frozenAt };
   await prisma.episodeFigures.upsert({ where: { episodeId }, create: { episodeId, ...row }, update: row });
   return view;
 }
 
-/** What froze stays as it was; what the replay adds goes on. */
-function keepLive(figures: EpisodeFiguresView, kept: EpisodeFiguresView): EpisodeFiguresView {
-  const { replay, uniqueViewers, consultations, computedAt } = figures;
-  const pageViews = { ...kept.pageViews, replay: figures.pageViews.replay };
-  return { ...kept, pageViews, replay, uniqueViewers, consultations, computedAt };
-}
-
 type LastingPart = Pick<EpisodeFiguresView, 'pageViews' | 'live' | 'replay' | 'uniqueViewers' | 'consultations'>;
 type LivePart = Omit<EpisodeFiguresView, keyof LastingPart | 'episodeId' | 'computedAt' | 'frozen'>;
 
-async function livePart(prisma: PrismaClient, episodeId: string, linksUntil: Date): Promise<LivePart> {
-  const [sendings, transitions, minutes] = [
-    await prisma.publishSession.findMany({ where: { episodeId } }),
-    await prisma.episodeTransition.findMany({ where: { episodeId }, orderBy: { at: 'asc' } }),
-    await prisma.viewerMinute.findMany({ where: { episodeId }, orderBy: { minute: 'asc' } }),
-  ];
+/** What froze stays as it was; what the replay adds goes on. */
+function keepLive(kept: EpisodeFiguresView, lasting: LastingPart): LivePart & LastingPart {
+  const { pageViews, replay, uniqueViewers, consultations } = lasting;
+  return { ...kept, pageViews: { ...kept.pageViews, replay: pageViews.replay }, replay, uniqueViewers, consultations };
+}
+
+async function livePart(
+  prisma: PrismaClient,
+  episodeId: string,
+  transitions: readonly Transition[],
+  until: Date,
+): Promise<LivePart> {
+  const sendings = await prisma.publishSession.findMany({ where: { episodeId } });
+  const minutes = await prisma.viewerMinute.findMany({ where: { episodeId }, orderBy: { minute: 'asc' } });
   return {
     broadcast: countsAsBroadcast(sendings, transitions),
     ...peakOf(minutes),
     minutes: minutesOf(minutes),
-    retention: retentionOf(await stayedOf(prisma, episodeId, linksUntil)),
-    messagesShown: await prisma.liveMessage.count({ where: { episodeId, state: 'shown' } }),
-    questionsReceived: await prisma.question.count({ where: { episodeId } }),
-    questionsAnswered: await prisma.question.count({ where: { episodeId, state: 'answered' } }),
+    retention: retentionOf(await stayedOf(prisma, episodeId, until)),
+    ...(await interactionAt(prisma, episodeId, until)),
   };
 }
 
-async function lastingPart(prisma: PrismaClient, episodeId: string, linksUntil: Date): Promise<LastingPart> {
+async function lastingPart(prisma: PrismaClient, episodeId: string, linksUntil: Date, now: Date): Promise<LastingPart> {
   const { _sum: opens } = await prisma.episodeDay.aggregate({
     where: { episodeId },
     _sum: { opensAnnouncement: true, opensLive: true, opensReplay: true },
@@ -90,7 +86,7 @@ async function lastingPart(prisma: PrismaClient, episodeId: string, linksUntil: 
       replay: opens.opensReplay ?? 0,
     },
     ...(await watchingOf(prisma, episodeId, linksUntil)),
-    consultations: await prisma.consultation.count({ where: { sourceEpisodeId: episodeId, isTest: false } }),
+    consultations: await consultationsAt(prisma, episodeId, now),
   };
 }
 

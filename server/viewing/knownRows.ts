@@ -1,7 +1,8 @@
 import type { PrismaClient } from '../../prisma/generated/client.ts';
+import { darkIntervals } from './broadcast.ts';
 import type { CountedView } from './counting.ts';
 import type { ArrivedReport, DatedReport } from './reports.ts';
-import type { EpisodeOnAir } from './reportTime.ts';
+import type { EpisodeOnAir, LiveBounds } from './reportTime.ts';
 
 /** A view as its row. */
 export interface StoredView extends CountedView {
@@ -18,6 +19,10 @@ export interface KnownPlay {
   openedAt: Date | null;
 }
 
+export interface ReportedEpisode extends EpisodeOnAir, LiveBounds {
+  isTest: boolean;
+}
+
 /** What the database has about the viewers of a batch. */
 export interface KnownRows {
   /** Accounts whose watching never counts: staff and tests. */
@@ -31,12 +36,15 @@ export interface KnownRows {
 export async function readEpisodes(
   prisma: PrismaClient,
   reports: readonly ArrivedReport[],
-): Promise<Map<string, EpisodeOnAir & { isTest: boolean }>> {
+): Promise<Map<string, ReportedEpisode>> {
   const rows = await prisma.episode.findMany({
     where: { id: { in: [...new Set(reports.map(({ episodeId }) => episodeId))] } },
-    select: { id: true, state: true, stateSince: true, liveAt: true, isTest: true },
+    select: {
+      ...{ id: true, state: true, stateSince: true, liveAt: true, endedAt: true, isTest: true },
+      transitions: { select: { toState: true, at: true }, orderBy: { at: 'asc' } },
+    },
   });
-  return new Map(rows.map(({ id, ...episode }) => [id, episode]));
+  return new Map(rows.map(({ id, transitions, ...episode }) => [id, { ...episode, dark: darkIntervals(transitions) }]));
 }
 
 /** Reads it by three statements, however large the batch. */

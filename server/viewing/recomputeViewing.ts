@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { episodeFigures } from '#protocol';
+import { type EpisodeFiguresView, episodeFigures } from '#protocol';
 import type { PrismaClient } from '../../prisma/generated/client.ts';
-import { countsAsBroadcast } from './broadcast.ts';
+import { countsAsBroadcast, darkIntervals } from './broadcast.ts';
 import type { CountedView } from './counting.ts';
-import { EpisodeCount, type Links, type RawReport, type ViewOfViewer } from './episodeCount.ts';
+import { type CountedFigures, EpisodeCount, type Links, type RawReport, type ViewOfViewer } from './episodeCount.ts';
+import { consultationsAt, interactionAt } from './interactionFigures.ts';
 import { logsKeptSince } from './logRetention.ts';
+import type { LiveBounds } from './reportTime.ts';
 import { returnsFromViews } from './returns.ts';
 
 /** A stored value that its raw rows do not give again. */
@@ -22,6 +24,8 @@ export interface LiveRecomputation {
   withoutRows: number;
   /** Episodes that changed after their figures were last brought up to date: these are at the next start. */
   behind: number;
+  /** Episodes whose messages and questions are deleted by now: how many there were stands as it is. */
+  withoutMessages: number;
   differences: LiveDifference[];
 }
 
@@ -29,25 +33,30 @@ const rowsAtOnce = 20_000;
 
 /** Computes every episode anew from the raw page views and reports, and compares each report, view, day and figure. */
 export async function recomputeViewing(prisma: PrismaClient): Promise<LiveRecomputation> {
-  const found: LiveRecomputation = { episodes: 0, withoutRows: 0, behind: 0, differences: [] };
+  const found: LiveRecomputation = { episodes: 0, withoutRows: 0, behind: 0, withoutMessages: 0, differences: [] };
   const keptSince = await logsKeptSince({ prisma });
   const links: Links = new Map((await prisma.viewerLink.findMany()).map(({ viewerKey, ...link }) => [viewerKey, link]));
   const episodes = await prisma.episode.findMany({
     where: { state: { notIn: ['draft', 'in_review'] } },
     orderBy: [{ seriesId: 'asc' }, { number: 'asc' }],
-    include: { series: { select: { name: true } } },
+    include: { series: { select: { name: true } }, transitions: { orderBy: { at: 'asc' } } },
   });
-  for (const { id, number, series, createdAt, liveAt } of episodes) {
+  for (const { id, number, series, createdAt, liveAt, transitions } of episodes) {
     found.episodes += 1;
     if (keptSince && createdAt < keptSince) {
       found.withoutRows += 1;
       continue;
     }
     const compare = comparer(found, `${series.name} 第${number}期`);
-    const count = await countEpisode(prisma, id, liveAt, compare);
+    const count = await countEpisode(prisma, id, { liveAt, dark: darkIntervals(transitions) }, compare);
     await compareViews(prisma, id, count, compare);
     await compareDays(prisma, id, count, compare);
-    if (!(await compareFigures(prisma, id, count, links, compare))) found.behind += 1;
+    const kept = await upToDateFigures(prisma, id);
+    if (kept === 'behind') found.behind += 1;
+    if (typeof kept !== 'object') continue;
+    await compareFigures(prisma, kept, count.figures(links, kept.at), compare);
+    if (await messagesDeleted(prisma, id)) found.withoutMessages += 1;
+    else await compareInteraction(prisma, kept, compare);
   }
   await compareReturns(prisma, comparer(found, '全部'));
   return found;
@@ -65,11 +74,11 @@ function comparer({ differences }: LiveRecomputation, episode: string): Compare 
 async function countEpisode(
   prisma: PrismaClient,
   episodeId: string,
-  liveAt: Date | null,
+  live: LiveBounds,
   compare: Compare,
 ): Promise<EpisodeCount> {
   const count = new EpisodeCount(
-    liveAt,
+    live,
     await prisma.pageView.findMany({
       where: { episodeId },
       select: { viewerKey: true, phase: true, counted: true, at: true },
@@ -125,24 +134,45 @@ async function compareDays(
   }
 }
 
-/** False when the kept figures are behind the rows, so that there is nothing to compare. */
-async function compareFigures(
-  prisma: PrismaClient,
-  episodeId: string,
-  count: EpisodeCount,
-  links: Links,
-  compare: Compare,
-): Promise<boolean> {
+interface KeptFigures {
+  figures: EpisodeFiguresView;
+  /** As of when those of the live are: frozen, or computed. */
+  at: Date;
+  computedAt: Date;
+}
+
+/** Nothing to compare: `none` there never was anything to count; `behind` they are older than the rows. */
+async function upToDateFigures(prisma: PrismaClient, episodeId: string): Promise<KeptFigures | 'none' | 'behind'> {
   const kept = await prisma.episodeFigures.findUnique({ where: { episodeId } });
   const { _max } = await prisma.episodeDay.aggregate({ where: { episodeId }, _max: { changedAt: true } });
-  if (!kept || (_max.changedAt && _max.changedAt > kept.computedAt)) return _max.changedAt === null;
-  const stored = episodeFigures.parse(kept.figures);
-  const computed = count.figures(links, kept.frozenAt ?? kept.computedAt);
+  if (!kept) return _max.changedAt ? 'behind' : 'none';
+  const { computedAt, frozenAt } = kept;
+  if (_max.changedAt && _max.changedAt > computedAt) return 'behind';
+  return { figures: episodeFigures.parse(kept.figures), at: frozenAt ?? computedAt, computedAt };
+}
+
+async function compareFigures(
+  prisma: PrismaClient,
+  { figures: stored, computedAt }: KeptFigures,
+  computed: CountedFigures,
+  compare: Compare,
+): Promise<void> {
   for (const key of Object.keys(computed) as (keyof typeof computed)[]) compare(key, stored[key], computed[key]);
+  const { episodeId } = stored;
   const sendings = await prisma.publishSession.findMany({ where: { episodeId } });
   const transitions = await prisma.episodeTransition.findMany({ where: { episodeId }, orderBy: { at: 'asc' } });
   compare('broadcast', stored.broadcast, countsAsBroadcast(sendings, transitions));
-  return true;
+  compare('consultations', stored.consultations, await consultationsAt(prisma, episodeId, computedAt));
+}
+
+/** By retention, which writes what it did. */
+async function messagesDeleted(prisma: PrismaClient, episodeId: string): Promise<boolean> {
+  return (await prisma.auditRow.count({ where: { action: 'episode.messagesDeleted', subject: episodeId } })) > 0;
+}
+
+async function compareInteraction(prisma: PrismaClient, { figures, at }: KeptFigures, compare: Compare): Promise<void> {
+  const computed = await interactionAt(prisma, figures.episodeId, at);
+  for (const key of Object.keys(computed) as (keyof typeof computed)[]) compare(key, figures[key], computed[key]);
 }
 
 /** Of all episodes together: who came back to which. */

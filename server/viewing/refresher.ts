@@ -6,6 +6,8 @@ import type { Touched } from './reportWriter.ts';
 
 /** How often figures are brought up to date while they change. ms */
 const refreshEveryMs = 10_000;
+/** Frozen ones, of which only the replay goes on: all their views are counted each time. ms */
+const frozenEveryMs = 60_000;
 
 /** Keeps the figures of episodes up to date: a few seconds behind the rollups, which are written at once. */
 export class Refresher {
@@ -29,7 +31,7 @@ export class Refresher {
           AND ("computedAt" IS NULL OR "changedAt" >= "computedAt"))`;
     this.touch(new Map(rows.map(({ id, liveAt }) => [id, liveAt])));
     this.#timer = setInterval(() => {
-      this.refresh().catch((error: unknown) =>
+      this.#refreshDue().catch((error: unknown) =>
         this.#foundation.log.error({ err: error }, 'figures could not be refreshed'),
       );
     }, refreshEveryMs);
@@ -43,8 +45,8 @@ export class Refresher {
     }
   }
 
-  /** All that has changed, is on the air, or freezes now. */
-  async refresh(): Promise<void> {
+  /** All that has changed, is on the air, or freezes now; but for some. */
+  async refresh(except: ReadonlySet<string> = new Set()): Promise<void> {
     const { prisma, clock } = this.#foundation;
     const due = await prisma.episode.findMany({
       where: {
@@ -55,7 +57,19 @@ export class Refresher {
       },
       select: { id: true },
     });
-    for (const id of new Set([...this.#changed.keys(), ...due.map(({ id }) => id)])) await this.refreshOne(id);
+    for (const id of new Set([...this.#changed.keys(), ...due.map(({ id }) => id)])) {
+      if (!except.has(id)) await this.refreshOne(id);
+    }
+  }
+
+  async #refreshDue(): Promise<void> {
+    const { prisma, clock } = this.#foundation;
+    const since = new Date(clock.now().getTime() - frozenEveryMs);
+    const rested = await prisma.episodeFigures.findMany({
+      where: { episodeId: { in: [...this.#changed.keys()] }, frozenAt: { not: null }, computedAt: { gt: since } },
+      select: { episodeId: true },
+    });
+    await this.refresh(new Set(rested.map(({ episodeId }) => episodeId)));
   }
 
   /** As kept, or brought up to date when that was longer ago than figures may be behind. Null for an unknown episode. */

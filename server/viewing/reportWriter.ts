@@ -36,7 +36,7 @@ export async function writeReports(
     const at = episode ? dateReport(report.phase, report.at, episode) : null;
     if (!episode || !at) return null;
     const isViewer = report.isViewer && !episode.isTest;
-    return { ...report, at, liveAt: episode.liveAt, isViewer };
+    return { ...report, at, live: { liveAt: episode.liveAt, dark: episode.dark }, isViewer };
   });
   const reports = dated.flatMap((report) => report ?? []);
   const refusals = dated.map((report) => (report ? null : new ServiceError('wrong_state')));
@@ -55,7 +55,7 @@ function count(reports: readonly DatedReport[], known: KnownRows): Outcome {
   const outcome: Outcome = { reports: [], views: new Set(), began: [], touched: new Map() };
   const viewers = new Map<string, CountedViewer<StoredView>>();
   for (const report of reports) {
-    const { playId, seq, episodeId, viewerKey, accountId, at, liveAt } = report;
+    const { playId, seq, episodeId, viewerKey, accountId, at, live } = report;
     const play = known.plays.get(playId) ?? { lastSeq: 0, openedAt: null };
     if (seq <= play.lastSeq) continue; // it came before, or too late to be counted in order
     known.plays.set(playId, { ...play, lastSeq: seq });
@@ -66,7 +66,7 @@ function count(reports: readonly DatedReport[], known: KnownRows): Outcome {
     const key = `${episodeId} ${viewerKey}`;
     const viewer = viewers.get(key) ?? viewerOf(known.views.get(key) ?? []);
     viewers.set(key, viewer);
-    const bounds = { openedAt: play.lastSeq === 0 ? play.openedAt : null, liveAt };
+    const bounds = { openedAt: play.lastSeq === 0 ? play.openedAt : null, ...live };
     const result = countReport(viewer, report, bounds, (view) => begin(view, report));
     row.countedMs = result.countedMs;
     row.watching = result.watching;

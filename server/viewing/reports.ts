@@ -1,4 +1,5 @@
 import type { LiveRequestData } from '#protocol';
+import type { LiveBounds } from './reportTime.ts';
 
 /** A report as it came, and from whom. */
 export interface ArrivedReport extends LiveRequestData<'live.played'> {
@@ -12,6 +13,5 @@ export interface ArrivedReport extends LiveRequestData<'live.played'> {
 
 /** A report that is accepted: `at` is the moment that it is dated. */
 export interface DatedReport extends ArrivedReport {
-  /** First moment on the air. */
-  liveAt: Date | null;
+  live: LiveBounds;
 }

@@ -95,8 +95,11 @@ test('a live from the studio: three viewers, one place by WebRTC, a cut, a lost 
 
     const chapters = [{ title: '欠条的日期', positionMs: 3000 }];
     await crew.move('producer1', 'review_replay');
-    await crew.as('producer1').call('saveReplayEdit', { params, body: { trimStartMs: 0, trimEndMs: 0, chapters } });
-    await crew.move('approver1', 'publish_replay');
+    const producer = crew.as('producer1');
+    const { editVersion } = await producer.call('getReplayEdit', { params });
+    const edit = { editVersion, trimStartMs: 0, trimEndMs: 0, chapters };
+    await producer.call('saveReplayEdit', { params, body: edit });
+    await crew.publishReplay();
     await late.page.getByRole('button', { name: /欠条的日期/ }).click();
     await pictureMoves(late.page, 'video[aria-label="回放画面"]', 40_000);
 

@@ -134,7 +134,7 @@ for (const [version, width, phone] of [
     await expect(page.getByText('直播已结束').first()).toBeVisible();
     await shows('ended');
     await crew.move('producer1', 'review_replay');
-    await crew.move('approver1', 'publish_replay');
+    await crew.publishReplay();
     await page.getByRole('button', { name: /^看回放/ }).click();
     await pictureMoves(page, 'video[aria-label="回放画面"]', 30_000);
     await shows('replay');

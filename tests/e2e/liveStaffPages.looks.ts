@@ -141,7 +141,26 @@ test('the moderator decides, calls up, cuts; the replay is edited and published;
   await expect(page.getByText('没有待审核的留言')).toBeVisible();
   const shown = item(page, '讲得明白');
   await shown.getByRole('button', { name: '隐藏' }).click();
-  await expect(shown).toBeHidden();
+  // A slip is undone: what was hidden is found, and shown again.
+  const withheld = page.getByRole('list', { name: '隐藏和拒绝的' });
+  await expect(withheld.getByRole('listitem')).toHaveCount(2);
+  await withheld.getByRole('listitem').first().getByRole('button', { name: '恢复显示' }).click();
+  await expect(withheld.getByRole('listitem')).toHaveCount(1);
+  // What a viewer reports is hidden where it is read.
+  const { viewerToken } = await wang.call('openEpisode', { params, body: { viewerToken: null } });
+  const [message] = await wang.call('listMessages', { params, query: {} });
+  const report = { viewerToken, messageId: message?.id ?? '', reason: '广告骚扰' };
+  await wang.call('reportLive', { params, body: report });
+  await page.getByRole('tab', { name: '举报（1）' }).click();
+  const reported = page.getByRole('list', { name: '举报' }).getByRole('listitem');
+  await expect(reported).toContainText('讲得明白');
+  await lookAtBoth(page, 'moderation-reports');
+  await reported.getByRole('button', { name: '隐藏' }).click();
+  await expect(reported).toContainText('已隐藏');
+  await reported.getByRole('button', { name: '处理' }).click();
+  await expect(page.getByRole('textbox', { name: '处理结果' })).toHaveValue('已隐藏');
+  await page.getByRole('dialog').getByRole('button', { name: '处理' }).click();
+  await expect(page.getByText('没有举报').or(page.getByText('已处理'))).toBeVisible();
 
   // The author of a question is asked onto the stage, but only who has the page open.
   await page.getByRole('tab', { name: '提问（2）' }).click();

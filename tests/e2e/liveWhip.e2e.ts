@@ -66,7 +66,7 @@ test('an episode sent by an encoder that asks nobody about key frames, from the 
   await crew.move('host1', 'end');
   await expect(near.page.getByText('直播已结束')).toBeVisible();
   await crew.move('producer1', 'review_replay');
-  await crew.move('approver1', 'publish_replay');
+  await crew.publishReplay();
   const later = await Viewer.open(browser, server, crew.episodeId);
   await later.page.getByRole('button', { name: /^看回放/ }).click();
   await later.sees('hls', 40_000);

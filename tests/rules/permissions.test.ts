@@ -118,6 +118,7 @@ const allowed: Record<OperationName, readonly ('nobody' | Role)[]> = {
   saveReplayEdit: producer,
   saveCaptions: producer,
   cutEpisode: moderators,
+  listDecidedMessages: moderators,
   decideMessage: moderators,
   mutePerson: moderators,
   liftMute: moderators,

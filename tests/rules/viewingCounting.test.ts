@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countsAsBroadcast } from '../../server/viewing/broadcast.ts';
+import { countsAsBroadcast, darkIntervals, type Interval } from '../../server/viewing/broadcast.ts';
 import {
   type CountedView,
   type CountedViewer,
@@ -23,12 +23,13 @@ class Viewer {
   readonly #plays = new Set<string>();
   openedAt: Date | null = at(0);
   liveAt: Date | null = at(0);
+  dark: readonly Interval[] = [];
 
   report(atMs: number, playedMs: number, more: Partial<PlayedReport> = {}) {
     const report: PlayedReport = { playId: 'a', phase: 'live', transport: 'webrtc', playedMs, at: at(atMs), ...more };
     const openedAt = this.#plays.has(report.playId) ? null : this.openedAt;
     this.#plays.add(report.playId);
-    const counted = countReport(this.state, report, { openedAt, liveAt: this.liveAt }, (view) => view);
+    const counted = countReport(this.state, report, { openedAt, liveAt: this.liveAt, dark: this.dark }, (view) => view);
     if (counted.view) this.views.add(counted.view);
     return counted;
   }
@@ -97,6 +98,26 @@ describe('seconds', () => {
     expect(late.report(33 * second, 60 * second).countedMs).toBe(3 * second);
   });
 
+  test('in which there was no program are not counted, those before and after it are', () => {
+    const viewer = new Viewer();
+    viewer.dark = [{ from: start + 40 * second, to: start + 70 * second }];
+    viewer.report(30 * second, 30 * second);
+    expect(viewer.report(60 * second, 30 * second)).toMatchObject({ countedMs: 10 * second });
+    expect(viewer.report(65 * second, 600 * second)).toMatchObject({ countedMs: 0, watching: false });
+    expect(viewer.report(75 * second, 600 * second)).toMatchObject({ countedMs: 5 * second });
+    expect(viewer.report(90 * second, 15 * second)).toMatchObject({ countedMs: 15 * second });
+    const replay = new Viewer();
+    replay.dark = viewer.dark;
+    expect(replay.report(60 * second, 60 * second, { phase: 'replay' }).countedMs).toBe(60 * second);
+  });
+
+  test('are counted again at once when a clock that was ahead is put right', () => {
+    const viewer = new Viewer();
+    viewer.report(3600 * second, 15 * second);
+    expect(viewer.report(15 * second, 15 * second).countedMs).toBe(0);
+    expect(viewer.report(30 * second, 15 * second).countedMs).toBe(15 * second);
+  });
+
   test('of who never opened the page are counted from the first report on', () => {
     const viewer = new Viewer();
     viewer.openedAt = null;
@@ -151,28 +172,63 @@ describe('a view', () => {
 });
 
 describe('a report', () => {
-  const episode = { state: 'live', stateSince: at(0), liveAt: at(0) } as const;
+  const episode = { state: 'live', stateSince: at(0), liveAt: at(0), endedAt: null } as const;
   test('of the live is taken on the air, and dated its arrival', () => {
     expect(dateReport('live', at(minute), episode)).toEqual(at(minute));
-    expect(dateReport('live', at(minute), { ...episode, state: 'interrupted' })).toEqual(at(minute));
   });
 
-  test('that comes within 30 s after the cut or the end is dated these; a later one is refused', () => {
+  test('that comes while it is interrupted is dated at the latest when nothing was shown any more', () => {
+    const interrupted = { ...episode, state: 'interrupted', stateSince: at(minute) } as const;
+    expect(dateReport('live', at(minute + 20 * second), interrupted)).toEqual(at(minute + 20 * second));
+    expect(dateReport('live', at(20 * minute), interrupted)).toEqual(at(minute + 30 * second));
+  });
+
+  test('that comes within 9 min after the cut or the end is dated these; a later one is refused', () => {
     for (const state of ['blocked', 'ended'] as const) {
-      const over = { state, stateSince: at(minute), liveAt: at(0) };
+      const over = { ...episode, state, stateSince: at(minute), endedAt: state === 'ended' ? at(minute) : null };
       expect(dateReport('live', at(minute + 5 * second), over)).toEqual(at(minute));
       expect(dateReport('live', at(minute - 5 * second), over)).toEqual(at(minute - 5 * second));
-      expect(dateReport('live', at(minute + 30_001), over)).toBeNull();
+      expect(dateReport('live', at(10 * minute), over)).toEqual(at(minute));
+      expect(dateReport('live', at(10 * minute + 1), over)).toBeNull();
     }
   });
 
+  test('that comes after an end that followed an interruption is dated the last moment on the air', () => {
+    const over = { ...episode, state: 'ended', stateSince: at(5 * minute), endedAt: at(2 * minute) } as const;
+    expect(dateReport('live', at(6 * minute), over)).toEqual(at(2 * minute));
+  });
+
   test('is refused where nothing of its kind can be watched', () => {
-    expect(dateReport('live', at(0), { state: 'scheduled', stateSince: at(0), liveAt: null })).toBeNull();
+    expect(dateReport('live', at(0), { ...episode, state: 'scheduled', liveAt: null })).toBeNull();
     expect(dateReport('live', at(-1), episode)).toBeNull();
-    expect(dateReport('live', at(minute), { ...episode, state: 'replay_published' })).toBeNull();
+    expect(dateReport('live', at(minute), { ...episode, state: 'replay_published', endedAt: at(minute) })).toBeNull();
     expect(dateReport('replay', at(minute), episode)).toBeNull();
     expect(dateReport('replay', at(minute), { ...episode, state: 'replay_review' })).toBeNull();
     expect(dateReport('replay', at(minute), { ...episode, state: 'replay_published' })).toEqual(at(minute));
+  });
+});
+
+describe('there is no program', () => {
+  const of = (...moves: ['live' | 'interrupted' | 'blocked' | 'ended', number][]) =>
+    darkIntervals(moves.map(([toState, minutes]) => ({ toState, at: at(minutes * minute) }))).map(({ from, to }) => [
+      (from - start) / second,
+      (to - start) / second,
+    ]);
+
+  test('from 30 s after it was interrupted or cut until it is live again', () => {
+    expect(of(['live', 0], ['interrupted', 1], ['live', 3], ['blocked', 4], ['live', 5])).toEqual([
+      [90, 180],
+      [270, 300],
+    ]);
+    expect(of(['live', 0], ['interrupted', 1], ['live', 1.25], ['ended', 2])).toEqual([]);
+  });
+
+  test('for good when it does not come back', () => {
+    expect(of(['live', 0], ['interrupted', 1], ['ended', 31])).toEqual([[90, Number.POSITIVE_INFINITY]]);
+    expect(of(['live', 0], ['interrupted', 1], ['blocked', 2], ['live', 3])).toEqual([
+      [90, 180],
+      [150, 180],
+    ]);
   });
 });
 

@@ -102,7 +102,10 @@ export async function addEpisode(
   return id;
 }
 
-export async function addStaff(prisma: PrismaClient, role: 'live_host' | 'live_moderator'): Promise<string> {
+export async function addStaff(
+  prisma: PrismaClient,
+  role: 'live_host' | 'live_moderator' | 'live_producer',
+): Promise<string> {
   const { id } = await prisma.account.create({
     data: { role, name: '张三', login: randomUUID(), createdAt: new Date() },
   });

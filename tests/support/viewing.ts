@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { LiveRequestData } from '#protocol';
+import type { EpisodeState, LiveRequestData } from '#protocol';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import { Audit } from '../../server/administration/audit.ts';
+import { seedCatalog } from '../../server/catalog/seedCatalog.ts';
 import { parseConfig } from '../../server/config.ts';
 import { type Database, openDatabase } from '../../server/database/database.ts';
 import type { SessionAccount } from '../../server/http/handlers.ts';
@@ -20,6 +21,8 @@ export interface ViewingScene {
   /** Stops it without writing what waits, as a kill does, and makes another one. */
   restart(): Viewing;
   addEpisode(part?: Partial<Prisma.EpisodeUncheckedCreateInput>): Promise<string>;
+  /** Now, with its row among the transitions, as the service writes it. */
+  move(episodeId: string, state: EpisodeState, endedAt?: Date): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,6 +39,7 @@ export async function openViewing(databaseUrl?: string): Promise<ViewingScene> {
   const clock = new TestClock(firstMoment);
   const foundation = { config, prisma: database.prisma, clock, limits: config.limits, log: createLog(config) };
   const make = () => createViewing(foundation, { audit: new Audit(foundation), resolveSession: async () => null });
+  await seedCatalog(foundation);
   const people = await staffOf(database);
   let numbers = 0;
   const scene: ViewingScene = {
@@ -59,6 +63,14 @@ export async function openViewing(databaseUrl?: string): Promise<ViewingScene> {
         },
       });
       return id;
+    },
+    async move(episodeId, state, endedAt) {
+      const at = clock.now();
+      const data = { state, stateSince: at, ...(endedAt && { endedAt }) };
+      await database.prisma.episode.update({ where: { id: episodeId }, data });
+      await database.prisma.episodeTransition.create({
+        data: { episodeId, toState: state, event: state, actorKind: 'system', at },
+      });
     },
     async close() {
       await scene.viewing.close();

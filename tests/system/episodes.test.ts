@@ -37,6 +37,11 @@ async function plan(change: Record<string, unknown> = {}): Promise<CrewEpisode> 
 
 const move = (by: Browser, { id: episodeId }: { id: string }, what: EpisodeMove, reason = '') =>
   by.call('moveEpisode', { params: { episodeId }, body: { move: what, reason } });
+/** As the approver has seen it on the page. */
+const publish = async (episodeId: string) => {
+  const { editVersion } = await approver.call('getReplayEdit', { params: { episodeId } });
+  await approver.call('moveEpisode', { params: { episodeId }, body: { move: 'publish_replay', editVersion } });
+};
 const refusedMove = (by: Browser, { id: episodeId }: { id: string }, what: EpisodeMove, reason = '') =>
   by.refused('moveEpisode', { params: { episodeId }, body: { move: what, reason } });
 
@@ -317,15 +322,28 @@ test('what is ended is reviewed, published as a replay and withdrawn', async () 
   const anyone = new Browser(application.url);
   expect((await anyone.call('getPublicEpisode', { params })).state).toBe('ended');
   expect(await refusedMove(producer, { id }, 'publish_replay')).toBe('forbidden');
-  await move(approver, { id }, 'publish_replay');
+  await publish(id);
   expect((await anyone.call('listPublicEpisodes')).replays.map((one) => one.id)).toContain(id);
   await move(producer, { id }, 'withdraw_replay');
   expect((await anyone.call('getPublicEpisode', { params })).state).toBe('ended');
   expect((await anyone.call('listPublicEpisodes')).replays.map((one) => one.id)).not.toContain(id);
-  await move(approver, { id }, 'publish_replay');
+  await publish(id);
   expect((await anyone.call('listPublicEpisodes')).replays.map((one) => one.id)).toContain(id);
   await move(approver, { id }, 'archive');
   expect((await anyone.call('listPublicEpisodes')).replays.map((one) => one.id)).not.toContain(id);
+});
+
+test('a replay that was changed after the approver looked at it is not published', async () => {
+  const id = await addEpisode(application, { state: 'replay_review' });
+  const params = { episodeId: id };
+  const { editVersion } = await approver.call('getReplayEdit', { params });
+  const body = { move: 'publish_replay' as const, editVersion };
+  await application.database.prisma.episode.update({ where: { id }, data: { editVersion: { increment: 1 } } });
+  expect(await approver.refused('moveEpisode', { params, body })).toBe('conflict');
+  expect(await refusedMove(approver, { id }, 'publish_replay')).toBe('conflict');
+  expect((await approver.call('getEpisode', { params })).state).toBe('replay_review');
+  await publish(id);
+  expect((await approver.call('getEpisode', { params })).state).toBe('replay_published');
 });
 
 test('the operator sees episodes by state, and what goes in and out', async () => {

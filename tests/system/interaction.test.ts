@@ -24,8 +24,12 @@ const ask = (by: Browser, episodeId: string, text = '工资被拖欠怎么办？
   by.call('askInEpisode', { params: { episodeId }, body: { clientId, text } });
 const shownTo = (by: Browser, episodeId: string, query: { before?: string } = {}) =>
   by.call('listMessages', { params: { episodeId }, query });
-const decide = (episodeId: string, messageId: string, decision: 'show' | 'reject' | 'hide', by = moderator) =>
-  by.call('decideMessage', { params: { episodeId, messageId }, body: { decision, reason: '' } });
+const decide = (
+  episodeId: string,
+  messageId: string,
+  decision: 'show' | 'reject' | 'hide' | 'restore',
+  by = moderator,
+) => by.call('decideMessage', { params: { episodeId, messageId }, body: { decision, reason: '' } });
 const decisionsAbout = async (subjectId: string) => {
   const rows = await application.database.prisma.moderationDecision.findMany({
     where: { subjectId },
@@ -69,8 +73,47 @@ test('post-moderated, it appears at once; hidden, it is gone everywhere; shown a
     (await citizen.call('listOwnInEpisode', { params: { episodeId } })).messages.map(({ state }) => state),
   ).toEqual(['shown', 'hidden']);
   clock.advance(1000);
-  await decide(episodeId, first.id, 'show');
+  await decide(episodeId, first.id, 'restore');
   expect((await shownTo(citizen, episodeId)).map(({ id }) => id)).toEqual([second.id, first.id]);
+});
+
+test('what was rejected by a slip is found among what is withheld, and shown after all', async () => {
+  const episodeId = await addEpisode(application);
+  const params = { episodeId };
+  const { id } = await say(await application.signInCitizen(), episodeId, '误拒的留言');
+  await decide(episodeId, id, 'reject');
+  const late = { params: { ...params, messageId: id }, body: { decision: 'show' as const } };
+  expect(await moderator.refused('decideMessage', late)).toBe('conflict'); // somebody who has not seen the rejection
+  const withheld = await moderator.call('listDecidedMessages', { params, query: { list: 'withheld' } });
+  expect(withheld).toMatchObject({ messages: [{ id, state: 'rejected' }], more: false });
+  expect(await decide(episodeId, id, 'restore')).toMatchObject({ state: 'shown' });
+  expect((await shownTo(moderator, episodeId)).map((message) => message.id)).toEqual([id]);
+  expect(await decisionsAbout(id)).toEqual([
+    ['rejected', '', 'person'],
+    ['shown', '', 'person'],
+  ]);
+});
+
+test('a moderator pages back through all that was shown', async () => {
+  const episodeId = await addEpisode(application);
+  const params = { episodeId };
+  const accountId = randomUUID();
+  const at = (index: number) => new Date(clock.now().getTime() + Math.floor(index / 3) * 1000); // some of one moment
+  await application.database.prisma.liveMessage.createMany({
+    data: Array.from({ length: 120 }, (_unused, index) => ({
+      ...{ episodeId, accountId, clientId: randomUUID(), displayName: '观众', text: `第${index}条`, at: at(index) },
+      ...{ state: index % 10 === 0 ? ('hidden' as const) : ('shown' as const), shownAt: at(index) },
+    })),
+  });
+  const pages = [await moderator.call('listDecidedMessages', { params, query: { list: 'shown' } })];
+  while (pages.at(-1)?.more) {
+    const before = pages.at(-1)?.messages.at(-1)?.id ?? '';
+    pages.push(await moderator.call('listDecidedMessages', { params, query: { list: 'shown', before } }));
+  }
+  expect(pages.map(({ messages }) => messages.length)).toEqual([50, 50, 8]);
+  expect(new Set(pages.flatMap(({ messages }) => messages.map(({ id }) => id))).size).toBe(108);
+  const unknown = { params, query: { list: 'shown' as const, before: randomUUID() } };
+  expect(await moderator.refused('listDecidedMessages', unknown)).toBe('not_found');
 });
 
 test('a message with a sensitive word never appears by itself, however it is hidden, and the filter’s decision is kept', async () => {

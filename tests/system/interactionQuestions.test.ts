@@ -75,6 +75,23 @@ test('of several questions picked at once, each answer begins where the former o
   ]);
 });
 
+test('an answer that is marked during the review is another edit of the replay, and none once it is published', async () => {
+  const { prisma } = application.database;
+  const episodeId = await addEpisode(application, { liveAt: clock.now() });
+  const ids = [(await ask(episodeId, '第一个问题')).id, (await ask(episodeId, '第二个问题')).id] as const;
+  for (const id of ids) {
+    await decide(moderator, episodeId, id, 'approve');
+    await decide(host, episodeId, id, 'pick');
+  }
+  const change = (state: 'replay_review' | 'replay_published') =>
+    prisma.episode.update({ where: { id: episodeId }, data: { state } });
+  const { editVersion } = await change('replay_review');
+  await decide(moderator, episodeId, ids[0], 'answered');
+  expect((await change('replay_published')).editVersion).toBe(editVersion + 1);
+  expect(await refused(moderator, episodeId, ids[1], 'answered')).toBe('wrong_state');
+  expect(await chaptersOf(episodeId)).toHaveLength(1);
+});
+
 test('the prompter’s page of the host names nobody, and shows no question that was not approved', async () => {
   const episodeId = await addEpisode(application);
   const [first, second] = [await ask(episodeId, '已经审核'), await ask(episodeId, '还没审核')];
@@ -169,10 +186,13 @@ test('anyone reports a message or the live with the device’s token, once; a mo
 
   const screen = await moderator.call('getModeration', { params: { episodeId } });
   expect(screen.messages).toMatchObject([{ id: message.id, reports: 1 }]);
-  expect(screen.reports.map(({ messageText }) => messageText).sort()).toEqual(['广告', null].sort());
+  expect(screen.reports.map(({ message: of }) => of?.text ?? null).sort()).toEqual(['广告', null].sort());
   const open = screen.reports.find(({ messageId }) => messageId === message.id);
   const handle = { params: { episodeId, reportId: open?.id ?? '' }, body: { outcome: '已隐藏' } };
-  expect(await moderator.call('handleReport', handle)).toMatchObject({ outcome: '已隐藏', messageText: '广告' });
+  expect(await moderator.call('handleReport', handle)).toMatchObject({
+    outcome: '已隐藏',
+    message: { id: message.id, text: '广告', state: 'shown' },
+  });
   expect(await moderator.refused('handleReport', handle)).toBe('conflict');
   expect((await moderator.call('getModeration', { params: { episodeId } })).messages).toMatchObject([{ reports: 0 }]);
 });

@@ -270,22 +270,34 @@ function isInside({ segments }: ReadPlaylist, index: number, startMs: number, en
   return lengthOf(segments.slice(0, index)) >= startMs && lengthOf(segments.slice(index + 1)) >= endMs;
 }
 
-test('media whose days are over are gone from the disk, those of others and of published replays are not', async () => {
-  const add = async (state: 'archived' | 'replay_published', daysAgo: number) => {
-    const endedAt = new Date(Date.now() - daysAgo * 24 * 60 * 60 * 1000);
-    const episodeId = await addEpisode(scene.prisma, { state, stateSince: endedAt, endedAt });
+test('media whose days are over are gone from the disk, those of others, of published replays and of withdrawn ones are not', async () => {
+  const add = async (
+    state: 'ended' | 'archived' | 'replay_published' | 'replay_review',
+    daysAgo: number,
+    movedDaysAgo = daysAgo,
+  ) => {
+    const before = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000);
+    const part = { state, stateSince: before(movedDaysAgo), endedAt: before(daysAgo) };
+    const episodeId = await addEpisode(scene.prisma, part);
     await scene.packaging.library.keepCaptions(episodeId, 'WEBVTT\n');
     return episodeId;
   };
-  const old = await add('archived', 366);
-  const recent = await add('archived', 364);
-  const published = await add('replay_published', 400);
+  const kept = [
+    await add('archived', 364),
+    await add('replay_published', 400),
+    await add('replay_review', 400, 380), // withdrawn, and worked on
+    await add('archived', 400, 10),
+  ];
+  const over = [await add('archived', 366), await add('ended', 366)];
   await scene.restart();
-  const deleted = async () =>
-    (await scene.prisma.episode.findUnique({ where: { id: old } }))?.contentDeletedAt !== null;
-  await until(deleted, 'retention');
-  await until(() => !existsSync(join(scene.folder, old)), 'files gone');
-  for (const kept of [recent, published]) expect(existsSync(join(scene.folder, kept))).toBe(true);
+  for (const id of over) {
+    await until(
+      async () => (await scene.prisma.episode.findUniqueOrThrow({ where: { id } })).contentDeletedAt !== null,
+      'retention',
+    );
+    await until(() => !existsSync(join(scene.folder, id)), 'files gone');
+  }
+  for (const id of kept) expect(existsSync(join(scene.folder, id))).toBe(true);
 });
 
 test('with too little space on the disk nothing is packaged, and the crew is told', async () => {

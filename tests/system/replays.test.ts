@@ -15,6 +15,7 @@ const start = Date.UTC(2026, 10, 22, 12);
 beforeAll(async () => {
   scene = await openPackaging();
   routes = replayRoutes(scene.foundation, scene.packaging);
+  producer = by('live_producer', await addStaff(scene.prisma, 'live_producer'));
 });
 
 afterAll(async () => {
@@ -27,7 +28,7 @@ const by = (role: Role, id: string = randomUUID()): HttpContext => ({
   startSession() {},
   clearSession() {},
 });
-const producer = by('live_producer');
+let producer: HttpContext;
 
 /** An episode in review whose recording is ten seconds, a gap of a minute, and ten seconds. */
 async function recorded(state: 'replay_review' | 'replay_published' | 'live' = 'replay_review'): Promise<string> {
@@ -61,16 +62,23 @@ const segmentName = () => `${randomUUID().replaceAll('-', '').slice(0, 22)}.m4s`
 
 const edit = (episodeId: string, context = producer) =>
   routes.getReplayEdit({ params: { episodeId }, query: {}, body: {} }, context);
-const save = (
+const versionOf = async (id: string) => (await scene.prisma.episode.findUniqueOrThrow({ where: { id } })).editVersion;
+const save = async (
   episodeId: string,
-  body: { trimStartMs?: number; trimEndMs?: number; chapters?: { title: string; positionMs: number }[] },
-) =>
-  routes.saveReplayEdit(
-    { params: { episodeId }, query: {}, body: { trimStartMs: 0, trimEndMs: 0, chapters: [], ...body } },
-    producer,
-  );
-const caption = (episodeId: string, vtt: string | null) =>
-  routes.saveCaptions({ params: { episodeId }, query: {}, body: { vtt } }, producer);
+  body: {
+    editVersion?: number;
+    trimStartMs?: number;
+    trimEndMs?: number;
+    chapters?: { title: string; positionMs: number }[];
+  },
+) => {
+  const present = { editVersion: await versionOf(episodeId), trimStartMs: 0, trimEndMs: 0, chapters: [] };
+  return routes.saveReplayEdit({ params: { episodeId }, query: {}, body: { ...present, ...body } }, producer);
+};
+const caption = async (episodeId: string, vtt: string | null, editVersion?: number) => {
+  const body = { vtt, editVersion: editVersion ?? (await versionOf(episodeId)) };
+  return routes.saveCaptions({ params: { episodeId }, query: {}, body }, producer);
+};
 
 test('the crew sees the whole recording, with its gap and its cuts', async () => {
   const episodeId = await recorded();
@@ -124,6 +132,37 @@ test('a chapter that stays where it is stays the one of its question, others go'
   ]);
 });
 
+test('a question picked before the first picture was there is a chapter at the beginning, and stays one when it is edited', async () => {
+  const episodeId = await recorded();
+  const questionId = randomUUID();
+  const liveAt = new Date(start - 2000);
+  await scene.prisma.chapter.create({ data: { episodeId, questionId, title: '预演时选的问题', at: liveAt } });
+  const { chapters } = await edit(episodeId);
+  expect(chapters).toMatchObject([{ title: '预演时选的问题', positionMs: 0 }]);
+  expect((await scene.packaging.replay(episodeId))?.positionOf(liveAt)).toBe(0);
+  await save(episodeId, { chapters: [{ title: '第一个问题', positionMs: 0 }] });
+  expect(await scene.prisma.chapter.findMany({ where: { episodeId } })).toMatchObject([
+    { questionId, title: '第一个问题', at: liveAt },
+  ]);
+  await save(episodeId, { trimStartMs: 1000, chapters: [{ title: '第一个问题', positionMs: 0 }] });
+  expect((await scene.packaging.replay(episodeId))?.positionOf(liveAt)).toBeNull();
+});
+
+test('a chapter in a gap stays with its question, and one outside the recording is not lost by a save', async () => {
+  const episodeId = await recorded();
+  const [inGap, after] = [randomUUID(), randomUUID()];
+  const rows = [
+    { episodeId, questionId: inGap, title: '中断时', at: new Date(start + 40_000) },
+    { episodeId, questionId: after, title: '结束以后', at: new Date(start + 90_000) },
+  ];
+  await scene.prisma.chapter.createMany({ data: rows });
+  const { chapters } = await edit(episodeId);
+  expect(chapters).toMatchObject([{ title: '中断时', positionMs: 10_000 }]);
+  await save(episodeId, { chapters: chapters.map(({ title, positionMs }) => ({ title, positionMs })) });
+  const kept = await scene.prisma.chapter.findMany({ where: { episodeId }, orderBy: { at: 'asc' } });
+  expect(kept.map(({ questionId }) => questionId)).toEqual([inGap, after]);
+});
+
 test('captions are on the replay as it is trimmed, and move with the trim', async () => {
   const episodeId = await recorded();
   await save(episodeId, { trimStartMs: 2000 });
@@ -165,6 +204,21 @@ test('captions can be taken away, and what is no WebVTT is refused', async () =>
   await caption(episodeId, 'WEBVTT\n\n00:01.000 --> 00:02.000\n字');
   await expect(caption(episodeId, '<script>alert(1)</script>')).rejects.toMatchObject({ code: 'bad_request' });
   expect(await caption(episodeId, null)).toMatchObject({ hasCaptions: false });
+});
+
+test('of two who edit the same replay the second is told, and changes nothing; each save has its row', async () => {
+  const episodeId = await recorded();
+  const { editVersion } = await edit(episodeId);
+  const first = await save(episodeId, { trimStartMs: 1000 });
+  expect(first.editVersion).toBe(editVersion + 1);
+  const late = save(episodeId, { editVersion, trimStartMs: 5000, chapters: [{ title: '晚了', positionMs: 6000 }] });
+  await expect(late).rejects.toMatchObject({ code: 'conflict' });
+  const vtt = 'WEBVTT\n\n00:01.000 --> 00:02.000\n晚了\n';
+  await expect(caption(episodeId, vtt, editVersion)).rejects.toMatchObject({ code: 'conflict' });
+  expect(await edit(episodeId)).toMatchObject({ trimStartMs: 1000, chapters: [], hasCaptions: false });
+  expect((await caption(episodeId, vtt)).editVersion).toBe(editVersion + 2);
+  const rows = await scene.prisma.auditRow.findMany({ where: { subject: episodeId }, orderBy: { at: 'asc' } });
+  expect(rows.map(({ action }) => action)).toEqual(['replay.edited', 'replay.captioned']);
 });
 
 test('nothing changes a replay that is published, or an episode that is on the air', async () => {

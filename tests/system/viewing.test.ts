@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recomputeViewing } from '../../server/viewing/recomputeViewing.ts';
+import { interactionRows } from '../support/interactionRows.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { Device, firstMoment, openViewing, sessionOf, type ViewingScene } from '../support/viewing.ts';
 
@@ -109,14 +110,13 @@ describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
   });
 
   test('the live’s figures freeze 10 minutes after the end, the replay’s go on', async () => {
-    const { prisma } = scene.database;
     const episodeId = await scene.addEpisode();
     const [one, other] = [new Device(scene, episodeId), new Device(scene, episodeId)];
     for (const device of [one, other]) await device.open();
     scene.clock.advance(minute);
     await Promise.all([one.played(60 * second), other.played(60 * second)]);
     const endedAt = scene.clock.now();
-    await prisma.episode.update({ where: { id: episodeId }, data: { state: 'ended', stateSince: endedAt, endedAt } });
+    await scene.move(episodeId, 'ended', endedAt);
     scene.clock.advance(5 * second);
     await one.played(15 * second); // the last one, cut at the end
     expect(await figuresOf(episodeId)).toMatchObject({ frozen: false, live: { watchMs: 120 * second } });
@@ -125,8 +125,7 @@ describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
     const frozen = await figuresOf(episodeId);
     expect(frozen.frozen).toBe(true);
 
-    const stateSince = scene.clock.now();
-    await prisma.episode.update({ where: { id: episodeId }, data: { state: 'replay_published', stateSince } });
+    await scene.move(episodeId, 'replay_published');
     const accountId = randomUUID();
     for (const device of [one, other]) await scene.viewing.link(device.viewerKey, accountId);
     for (const device of [one, other]) await device.open('replay');
@@ -141,6 +140,72 @@ describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
       replay: { views: 2, viewsHls: 2, uniqueViewers: 1, watchMsHls: 20 * second },
       uniqueViewers: 1,
     });
+    await sameAgain();
+  });
+
+  test('an end long after the last moment on the air leaves 10 minutes before the figures freeze, too', async () => {
+    const episodeId = await scene.addEpisode();
+    const device = new Device(scene, episodeId);
+    await device.open();
+    scene.clock.advance(minute);
+    await device.played(45 * second);
+    await scene.move(episodeId, 'interrupted');
+    const lastOnAir = scene.clock.now();
+    scene.clock.advance(30 * minute);
+    await scene.move(episodeId, 'ended', lastOnAir);
+    scene.clock.advance(9 * minute);
+    expect((await figuresOf(episodeId)).frozen).toBe(false);
+    scene.clock.advance(minute);
+    expect((await figuresOf(episodeId)).frozen).toBe(true);
+    await sameAgain();
+  });
+
+  test('a phone that is connected again minutes after the end does not lose its last seconds; nobody gains any', async () => {
+    const episodeId = await scene.addEpisode();
+    const [phone, forger, late] = [0, 1, 2].map(() => new Device(scene, episodeId)) as [Device, Device, Device];
+    for (const device of [phone, forger]) await device.open();
+    scene.clock.advance(minute);
+    for (const device of [phone, forger]) await device.played(45 * second);
+    scene.clock.advance(30 * second);
+    await scene.move(episodeId, 'ended', scene.clock.now());
+    scene.clock.advance(2 * minute);
+    await late.open();
+    await phone.played(25 * second);
+    for (let time = 0; time < 20; time += 1) {
+      await forger.played(600 * second, { playId: randomUUID() });
+      await late.played(600 * second, { playId: randomUUID() });
+    }
+    const views = await scene.database.prisma.view.findMany({ where: { episodeId } });
+    const secondsOf = ({ viewerKey }: Device) =>
+      views.filter((view) => view.viewerKey === viewerKey).reduce((sum, view) => sum + view.webrtcMs, 0) / second;
+    expect([phone, forger, late].map(secondsOf)).toEqual([70, 90, 0]);
+    expect((await figuresOf(episodeId)).live).toMatchObject({ views: 2, watchMs: 160 * second });
+    await sameAgain();
+  });
+
+  test('while there is no program nothing is counted, whatever is reported', async () => {
+    const episodeId = await scene.addEpisode();
+    const [viewer, forger] = [new Device(scene, episodeId), new Device(scene, episodeId)];
+    for (const device of [viewer, forger]) await device.open();
+    scene.clock.advance(minute);
+    for (const device of [viewer, forger]) await device.played(60 * second);
+    await scene.move(episodeId, 'interrupted');
+    const interruptedAt = scene.clock.now().getTime();
+    for (let beat = 0; beat < 40; beat += 1) {
+      scene.clock.advance(15 * second);
+      await forger.played(15 * second);
+    }
+    await scene.move(episodeId, 'live');
+    scene.clock.advance(15 * second);
+    for (const device of [viewer, forger]) await device.played(600 * second);
+    const figures = await figuresOf(episodeId);
+    expect(figures.live).toMatchObject({ views: 2, watchMs: (75 + 105) * second });
+    const dark = figures.minutes.filter(({ at }) => {
+      const afterMs = Date.parse(at) - interruptedAt;
+      return afterMs > 30 * second && afterMs < 9 * minute;
+    });
+    expect(dark.length).toBeGreaterThan(7);
+    expect(dark.every(({ viewers }) => viewers === 0)).toBe(true);
     await sameAgain();
   });
 
@@ -168,6 +233,49 @@ describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
     await expect(device.played(3 * second, { playId: 'no uuid' })).rejects.toMatchObject({ code: 'unavailable' });
     await device.played(3 * second);
     expect((await figuresOf(episodeId)).live.views).toBe(1);
+  });
+
+  test('messages, questions and consultations are computed again as they stood when the figures froze', async () => {
+    const { prisma } = scene.database;
+    const episodeId = await scene.addEpisode();
+    const device = new Device(scene, episodeId);
+    await device.open();
+    const write = interactionRows(scene, episodeId);
+    await write.message('shown');
+    const hiddenLater = await write.message('shown');
+    const shownLater = await write.message('pending');
+    await write.decide(await write.message('pending'), 'rejected');
+    await write.question('answered');
+    const answeredLater = await write.question('picked');
+    await write.consultation();
+    scene.clock.advance(minute);
+    await scene.move(episodeId, 'ended', scene.clock.now());
+    scene.clock.advance(10 * minute);
+    expect(await figuresOf(episodeId)).toMatchObject({ frozen: true, messagesShown: 2, questionsReceived: 2 });
+    await write.decide(hiddenLater, 'hidden');
+    await write.decide(shownLater, 'shown');
+    await prisma.question.update({
+      where: { id: answeredLater },
+      data: { state: 'answered', answeredAt: scene.clock.now() },
+    });
+    await write.consultation();
+    await device.open('replay');
+    const figures = await figuresOf(episodeId);
+    const counted = { messagesShown: 2, questionsReceived: 2, questionsAnswered: 1, consultations: 2 };
+    expect(figures).toMatchObject(counted);
+    await sameAgain();
+    const found = async () => (await recomputeViewing(prisma)).differences.map(({ value }) => value);
+    for (const key of ['messagesShown', 'questionsReceived', 'questionsAnswered', 'consultations'] as const) {
+      const forged = { ...figures, [key]: figures[key] + 1 };
+      await prisma.episodeFigures.update({ where: { episodeId }, data: { figures: forged } });
+      expect(await found()).toEqual([key]);
+    }
+    await prisma.episodeFigures.update({ where: { episodeId }, data: { figures } });
+    await prisma.liveMessage.deleteMany({ where: { episodeId } });
+    expect(await found()).toEqual(['messagesShown']);
+    const at = scene.clock.now();
+    await prisma.auditRow.create({ data: { at, action: 'episode.messagesDeleted', subject: episodeId } });
+    expect(await recomputeViewing(prisma)).toMatchObject({ withoutMessages: 1, differences: [] });
   });
 
   test('recomputing finds a changed figure, a missing report and a view that nobody had', async () => {

@@ -30,7 +30,7 @@ describe.each([
     const accounts = [randomUUID(), randomUUID(), randomUUID()];
     for (let number = 0; number < 3; number += 1) episodes.push(await live(keys, accounts));
     // Replays of the first one, which bring viewers back after they watched later episodes.
-    await set(episodes[0]?.id ?? '', { state: 'replay_published' });
+    await scene.move(episodes[0]?.id ?? '', 'replay_published');
     await watch(episodes[0]?.id ?? '', keys, accounts, 'replay', 10);
     await scene.viewing.bringUpToDate();
     for (const episode of episodes) episode.figures = await figuresOf(episode.id);
@@ -40,15 +40,17 @@ describe.each([
     await postgres?.stop();
   });
 
-  const set = (id: string, part: object) =>
-    scene.database.prisma.episode.update({ where: { id }, data: { ...part, stateSince: scene.clock.now() } });
-
   async function live(keys: readonly string[], accounts: readonly string[]) {
     const id = await scene.addEpisode();
     const began = scene.clock.now().getTime();
-    await watch(id, keys, accounts, 'live', 25);
+    await watch(id, keys, accounts, 'live', 15);
+    for (const state of ['interrupted', 'live', 'blocked', 'live'] as const) {
+      await scene.move(id, state);
+      await watch(id, keys, accounts, 'live', 5);
+    }
     const endedAt = scene.clock.now();
-    await set(id, { state: 'ended', endedAt });
+    await scene.move(id, 'ended', endedAt);
+    await watch(id, keys, accounts, 'live', 3);
     await scene.viewing.bringUpToDate();
     scene.clock.advance(11 * minute);
     await scene.viewing.bringUpToDate();

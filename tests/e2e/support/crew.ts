@@ -49,6 +49,14 @@ export class Crew {
     return this.#people[login].call('moveEpisode', { params: this.params, body: { move, reason } });
   }
 
+  /** The approver lets the replay out as it is now. */
+  async publishReplay(): Promise<void> {
+    const { params } = this;
+    const { editVersion } = await this.as('approver1').call('getReplayEdit', { params });
+    const body = { move: 'publish_replay', editVersion } as const;
+    await this.as('approver1').call('moveEpisode', { params, body });
+  }
+
   async state(): Promise<string> {
     return (await this.#people.producer1.call('getEpisode', { params: this.params })).state;
   }

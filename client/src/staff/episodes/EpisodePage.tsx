@@ -16,7 +16,7 @@ import { PlanDialog } from './PlanDialog.tsx';
 import { StateTag } from './StateTag.tsx';
 import { useCrewEpisode } from './useCrewEpisode.ts';
 
-/** What happens on the air happens in the studio and at the moderator's screen. */
+/** What happens on the air happens in the studio and at the moderator's screen; a replay is published where it is looked at. */
 const planMoves: readonly EpisodeMove[] = [
   'submit',
   'approve',
@@ -24,7 +24,6 @@ const planMoves: readonly EpisodeMove[] = [
   'withdraw',
   'cancel',
   'review_replay',
-  'publish_replay',
   'withdraw_replay',
   'archive',
 ];

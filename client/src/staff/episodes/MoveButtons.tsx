@@ -29,10 +29,12 @@ interface Props {
   moved: (episode: CrewEpisode) => void;
   /** The moves that this place offers, if not all. */
   only?: readonly EpisodeMove[];
+  /** Of the replay that this place shows. */
+  editVersion?: number | undefined;
 }
 
 /** One button for each thing that the signed-in person may make happen now. */
-export function MoveButtons({ episode, moved, only }: Props) {
+export function MoveButtons({ episode, moved, only, editVersion }: Props) {
   const [asked, setAsked] = useState<EpisodeMove | null>(null);
   return (
     <>
@@ -48,7 +50,15 @@ export function MoveButtons({ episode, moved, only }: Props) {
             {texts.moves[move]}
           </Button>
         ))}
-      {asked !== null && <MoveDialog episodeId={episode.id} move={asked} moved={moved} close={() => setAsked(null)} />}
+      {asked !== null && (
+        <MoveDialog
+          episodeId={episode.id}
+          move={asked}
+          editVersion={editVersion}
+          moved={moved}
+          close={() => setAsked(null)}
+        />
+      )}
     </>
   );
 }
@@ -56,16 +66,17 @@ export function MoveButtons({ episode, moved, only }: Props) {
 interface DialogProps {
   episodeId: string;
   move: EpisodeMove;
+  editVersion: number | undefined;
   moved: (episode: CrewEpisode) => void;
   close: () => void;
 }
 
 /** Asks once more, and for the reason. */
-function MoveDialog({ episodeId, move, moved, close }: DialogProps) {
+function MoveDialog({ episodeId, move, editVersion, moved, close }: DialogProps) {
   const tell = useTell();
   const [form] = Form.useForm<{ reason: string }>();
   const act = useAction(
-    (reason: string) => api('moveEpisode', { params: { episodeId }, body: { move, reason } }),
+    (reason: string) => api('moveEpisode', { params: { episodeId }, body: { move, reason, editVersion } }),
     (after) => {
       close();
       tell.done(texts.moved);

@@ -64,6 +64,8 @@ export const replayTexts = {
     stay: '留下',
   },
   saved: '已保存',
+  overtaken: '别人刚保存过这份回看',
+  overtakenWhat: '您的改动还在：再按一次“保存剪裁和章节”以您的为准，按“放弃改动”看对方保存的。',
   discard: '放弃改动',
   unsaved: '有改动还没有保存',
 } as const;

@@ -78,7 +78,7 @@ export default function ModerationPage() {
             {
               key: 'reports',
               label: label('reports'),
-              children: <Reports episodeId={episodeId} reports={moderation.reports} changed={desk.refresh} />,
+              children: <Reports episodeId={episodeId} desk={desk} />,
             },
             {
               key: 'mutes',

@@ -47,7 +47,10 @@ export function useModeration(episodeId: string): ModerationDesk {
   const { refresh, put } = useMemo(() => {
     const write = (changed: Changed) => setModeration((known) => known && merge(known, changed));
     const read = () => {
-      api('getModeration', { params: { episodeId } }).then(setModeration, setFault);
+      api('getModeration', { params: { episodeId } }).then(
+        (fresh) => setModeration((known) => ({ ...fresh, messages: byId(decidedOf(known), fresh.messages) })),
+        setFault,
+      );
     };
     return { refresh: read, put: write };
   }, [episodeId]);
@@ -99,6 +102,11 @@ function merge(known: Moderation, { messages = [], questions = [], reports = [] 
     questions: byId<ModeratedQuestion>(known.questions, questions),
     reports: byId<LiveReportView>(known.reports, reports),
   };
+}
+
+/** Those that somebody went back to stay; what waits is only what the server says. */
+function decidedOf(known: Moderation | null): ModeratedMessage[] {
+  return known?.messages.filter(({ state }) => state !== 'pending') ?? [];
 }
 
 /** Both lists as one, the newer of each, by the time they were written. */

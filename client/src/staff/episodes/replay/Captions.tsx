@@ -13,7 +13,7 @@ const largestBytes = 900_000;
 
 interface Props {
   episodeId: string;
-  hasCaptions: boolean;
+  edit: Pick<ReplayEdit, 'hasCaptions' | 'editVersion'>;
   disabled: boolean;
   /** Captions are timed on the trimmed replay, so the trims have to be saved before. */
   unsaved: boolean;
@@ -21,13 +21,16 @@ interface Props {
 }
 
 /** Captions by a file. */
-export function Captions({ episodeId, hasCaptions, disabled, unsaved, saved }: Props) {
+export function Captions({ episodeId, edit: { hasCaptions, editVersion }, disabled, unsaved, saved }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const tell = useTell();
   const { message } = App.useApp();
   const save = useAction(
     async (file: File | null) =>
-      api('saveCaptions', { params: { episodeId }, body: { vtt: file === null ? null : await file.text() } }),
+      api('saveCaptions', {
+        params: { episodeId },
+        body: { editVersion, vtt: file === null ? null : await file.text() },
+      }),
     (edit, file) => {
       tell.done(file === null ? texts.removed : texts.done);
       saved(edit);

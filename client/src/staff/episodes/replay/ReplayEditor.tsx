@@ -1,7 +1,7 @@
-import { Button } from 'antd';
+import { Alert, Button } from 'antd';
 import { useEffect, useState } from 'react';
 import type { ReplayEdit } from '#protocol';
-import { api } from '../../../api.ts';
+import { ApiError, api } from '../../../api.ts';
 import { useAction } from '../../shell/useAction.ts';
 import { useAskBeforeLeaving } from '../../shell/useAskBeforeLeaving.ts';
 import { useTell } from '../../shell/useTell.ts';
@@ -29,18 +29,25 @@ interface Props {
 export function ReplayEditor({ episodeId, edit, mayEdit, saved, changed }: Props) {
   const { durationMs } = edit;
   const [draft, setDraft] = useState(() => draftOf(edit));
+  const [overtaken, setOvertaken] = useState(false);
   const recording = useRecording(edit.playlistUrl);
   const tell = useTell();
   const unsaved = mayEdit && isChanged(draft, edit);
   const fault = faultOf(draft, durationMs);
   const save = useAction(
-    () => api('saveReplayEdit', { params: { episodeId }, body: editOf(draft, durationMs) }),
-    (after) => {
-      tell.done(texts.saved);
+    () => saveEdit(episodeId, { editVersion: edit.editVersion, ...editOf(draft, durationMs) }),
+    ({ after, isOvertaken }) => {
+      setOvertaken(isOvertaken);
       saved(after);
+      if (isOvertaken) return;
+      tell.done(texts.saved);
       setDraft(draftOf(after));
     },
   );
+  function discard(): void {
+    setOvertaken(false);
+    setDraft(draftOf(edit));
+  }
   useEffect(() => changed(unsaved), [changed, unsaved]);
   useAskBeforeLeaving(unsaved, texts.leaving);
   const parts = { draft, durationMs, recording, disabled: !mayEdit || save.running };
@@ -52,6 +59,9 @@ export function ReplayEditor({ episodeId, edit, mayEdit, saved, changed }: Props
       <div className={styles.tools}>
         <Trims {...parts} change={(trims) => setDraft({ ...draft, ...trims })} />
         <ChapterList {...parts} change={(chapters) => setDraft({ ...draft, chapters })} />
+        {overtaken && unsaved && (
+          <Alert type="warning" showIcon title={texts.overtaken} description={texts.overtakenWhat} />
+        )}
         {mayEdit && (
           <div className={styles.save}>
             <Button
@@ -62,21 +72,29 @@ export function ReplayEditor({ episodeId, edit, mayEdit, saved, changed }: Props
             >
               {texts.save}
             </Button>
-            <Button disabled={!unsaved || save.running} onClick={() => setDraft(draftOf(edit))}>
+            <Button disabled={!unsaved || save.running} onClick={discard}>
               {texts.discard}
             </Button>
             <span role="status">{unsaved && texts.unsaved}</span>
           </div>
         )}
-        <Captions
-          episodeId={episodeId}
-          hasCaptions={edit.hasCaptions}
-          disabled={!mayEdit}
-          unsaved={unsaved}
-          saved={saved}
-        />
+        <Captions episodeId={episodeId} edit={edit} disabled={!mayEdit} unsaved={unsaved} saved={saved} />
         <Interruptions edit={edit} recording={recording} />
       </div>
     </div>
   );
+}
+
+/** Overtaken by somebody else's save: what that one saved. What is being edited stays, to be saved over it or thrown away. */
+async function saveEdit(
+  episodeId: string,
+  body: { editVersion: number } & ReturnType<typeof editOf>,
+): Promise<{ after: ReplayEdit; isOvertaken: boolean }> {
+  const params = { episodeId };
+  try {
+    return { after: await api('saveReplayEdit', { params, body }), isOvertaken: false };
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'conflict') throw error;
+    return { after: await api('getReplayEdit', { params }), isOvertaken: true };
+  }
 }

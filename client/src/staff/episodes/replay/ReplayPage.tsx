@@ -49,6 +49,7 @@ export default function ReplayPage() {
           <MoveButtons
             episode={episode}
             moved={write}
+            editVersion={edit.data.editVersion}
             only={['review_replay', 'publish_replay', 'withdraw_replay', 'archive']}
           />
         )}
