@@ -175,7 +175,7 @@ function createParts(foundation: Foundation, { io, sfu, sms, audit, sessions: ac
         const { room, publisher } = await programs.claim(episodeId, { source, sessionId });
         return { room, peer: publisher.peer };
       },
-      releaseProgram: async (episodeId, sessionId) => programs.release(episodeId, { sessionId }),
+      releaseProgram: async (episodeId, sessionId) => programs.release(episodeId, sessionId),
       openAudience: (episodeId, address) => audience.openAudience(episodeId, address),
       takePlace: (peer, address) => audience.takePlace(peer, address),
     },

@@ -38,7 +38,7 @@ export class Broadcast {
 
   /**
    * Where the next listener belongs; null: to the room's own router.
-   * @throws SfuError `bad_media_parameters` when there are too many numberings already
+   * @throws SfuError `full` when there are too many numberings already
    */
   edgeFor(payloadTypes: PayloadTypes | undefined): Edge | null {
     const worker = this.#nextWorker() ?? this.#homeWorker;
@@ -63,7 +63,7 @@ export class Broadcast {
   #refuseTooMany(numbering: string): void {
     const own = [...this.#edges.values()].filter(({ isNumbered }) => isNumbered);
     const numberings = new Set(own.map((edge) => edge.numbering));
-    if (!numberings.has(numbering) && numberings.size >= mostNumberings) throw new SfuError('bad_media_parameters');
+    if (!numberings.has(numbering) && numberings.size >= mostNumberings) throw new SfuError('full');
   }
 }
 

@@ -128,7 +128,7 @@ export class Room extends EventEmitter<RoomEvents> {
 
   /**
    * A listener of a broadcast is served by the least loaded worker. When that one dies, the peer closes (`worker_died`) and the room goes on.
-   * @throws SfuError `closed`, `peer_present`; `bad_media_parameters` for payload types beyond those that fit in
+   * @throws SfuError `closed`, `peer_present`; `full` for payload types beyond those that fit in
    */
   createPeer({ id, role, payloadTypes }: NewPeer): Peer {
     if (this.#closed) throw new SfuError('closed');

@@ -2,6 +2,7 @@ export type SfuErrorCode =
   | 'bad_media_parameters'
   | 'closed'
   | 'consumer_not_found'
+  | 'full'
   | 'peer_present'
   | 'producer_not_found'
   | 'transport_not_found';

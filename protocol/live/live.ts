@@ -14,8 +14,8 @@ import {
 import { playTransport } from './viewing.ts';
 
 /*
- * The socket of a livestream is the namespace /live; `auth: { token }` is the live token, which names the episode and who it is:
- * viewer, guest or crew. Nobody needs an account to watch.
+ * The socket of a livestream is the namespace /live; `auth: { token, pageId }`: the live token names the episode and who it is, viewer,
+ * guest or crew; nobody needs an account to watch. The id (a UUID) is one that the page gives itself and keeps over all its sockets.
  */
 
 /** What everybody at an episode knows. */
@@ -101,6 +101,9 @@ export const programView = z.object({
 });
 export type ProgramView = z.infer<typeof programView>;
 
+/** A page that comes again by itself takes nothing from another page of the person: only a person's press does. */
+const ifFree = z.boolean().default(false);
+
 export const mediaTransports = z.object({ send: mediaTransport, receive: mediaTransport });
 
 export const liveRequests = {
@@ -133,9 +136,12 @@ export const liveRequests = {
     nothing,
   ),
   'live.like': request(z.strictObject({ count: z.int().min(1).max(20) }), nothing),
-  /** Guest or called-up viewer or host: to be heard on the stage. */
+  /**
+   * Guest or called-up viewer or host: to be heard on the stage. Another page of the same person loses the place; `ifFree`: error
+   * seat_taken_over instead.
+   */
   'stage.join': request(
-    z.strictObject({ rtpCapabilities }),
+    z.strictObject({ rtpCapabilities, ifFree }),
     z.object({
       /** Who one is among `people`. */
       personId: id,
@@ -144,11 +150,20 @@ export const liveRequests = {
       people: z.array(stagePerson),
     }),
   ),
+  /**
+   * The page that was joined goes on with its media after a lost socket: all that it may receive now. Error not_in_room: to be joined
+   * anew; seat_taken_over: another page has the place.
+   */
+  'stage.resume': request(
+    z.strictObject({}),
+    z.object({ consumers: z.array(stageConsumer), people: z.array(stagePerson) }),
+  ),
+  /** Gives up the page's own place. */
   'stage.leave': request(z.strictObject({}), nothing),
   /** Host: who has a place in the program now, so that guests know when they are seen and heard. */
   'stage.arrange': request(z.strictObject({ inProgram: z.array(id).max(50) }), nothing),
-  /** Host: sends the program. Error publisher_present while an encoder sends it. */
-  'program.publish': request(z.strictObject({}), z.object({ transport: mediaTransport })),
+  /** Host: sends the program. Error publisher_present while an encoder sends it; with `ifFree` seat_taken_over while another page does. */
+  'program.publish': request(z.strictObject({ ifFree }), z.object({ transport: mediaTransport })),
   'program.stop': request(z.strictObject({}), nothing),
   /** Moderator: asks the author of a question or message to come on the stage. */
   'stage.callUp': request(z.strictObject({ accountId: id }), nothing),

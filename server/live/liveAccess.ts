@@ -22,6 +22,7 @@ export const liveAccess: Record<LiveRequestName, readonly Who[] | typeof everybo
   'live.played': everybody,
   'live.like': everybody,
   'stage.join': onStage,
+  'stage.resume': onStage,
   'stage.leave': onStage,
   'stage.arrange': ['live_host'],
   'stage.callUp': ['live_moderator', 'live_host', 'live_producer'],

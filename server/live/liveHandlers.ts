@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { LiveMessageView, LiveRequestName } from '#protocol';
 import { capabilitiesOf } from '#sfu';
 import { isPublic } from '../episodes/episodeMachine.ts';
@@ -89,14 +88,17 @@ function onStage({
   stage,
   callUps,
 }: LiveHandlerServices): Handlers<
-  'stage.join' | 'stage.leave' | 'stage.arrange' | 'stage.callUp' | 'stage.answerCall'
+  'stage.join' | 'stage.resume' | 'stage.leave' | 'stage.arrange' | 'stage.callUp' | 'stage.answerCall'
 > {
   return {
-    async 'stage.join'(context, { rtpCapabilities }) {
-      return stage.join(context, readRtpCapabilities(rtpCapabilities));
+    async 'stage.join'(context, { rtpCapabilities, ifFree }) {
+      return stage.join(context, { rtpCapabilities: readRtpCapabilities(rtpCapabilities), ifFree });
     },
-    async 'stage.leave'({ claim }) {
-      stage.leave(claim);
+    async 'stage.resume'(context) {
+      return stage.resume(context);
+    },
+    async 'stage.leave'(context) {
+      stage.leave(context);
       return {};
     },
     async 'stage.arrange'({ claim }, { inProgram }) {
@@ -115,15 +117,16 @@ function onStage({
 
 function sending({ programs, pages }: LiveHandlerServices): Handlers<'program.publish' | 'program.stop'> {
   return {
-    async 'program.publish'({ socket, claim }) {
-      const { publisher } = await programs.claim(claim.episodeId, { source: 'studio', sessionId: randomUUID() });
+    async 'program.publish'({ socket, claim }, { ifFree }) {
+      const { pageId: sessionId } = socket.data;
+      const { publisher } = await programs.claim(claim.episodeId, { source: 'studio', sessionId, ifFree });
       const page = new LivePage('program', publisher.peer, socket);
       pages.add(page);
       if (!socket.connected) publisher.peer.close('left');
       return { transport: await page.openTransport('send') };
     },
-    async 'program.stop'({ claim }) {
-      programs.release(claim.episodeId, { source: 'studio' });
+    async 'program.stop'({ socket, claim }) {
+      programs.release(claim.episodeId, socket.data.pageId);
       return {};
     },
   };

@@ -22,14 +22,17 @@ export class LivePage {
   readonly kind: LivePageKind;
   readonly peer: Peer;
   readonly claim: LiveClaim;
+  /** The browser's page, over all its sockets. */
+  readonly pageId: string;
   #socket: LiveSocket | null;
   readonly #transports = new Set<string>();
-  readonly #consumers = new Map<string, ConsumerView>();
+  readonly #consumers = new Map<string, ConsumerView & { personId: string }>();
 
   constructor(kind: LivePageKind, peer: Peer, socket: LiveSocket) {
     this.kind = kind;
     this.peer = peer;
     this.claim = socket.data.claim;
+    this.pageId = socket.data.pageId;
     this.#socket = socket;
     peer.on('newconsumers', (consumers) => this.#tellNew(consumers));
     peer.on('consumerclosed', ({ consumerId }) => {
@@ -37,15 +40,24 @@ export class LivePage {
       this.tell('media.consumerClosed', { consumerId });
     });
     peer.on('consumerpaused', ({ consumerId, reason }) => {
+      this.#turn(consumerId, pauseReasons[reason]);
       this.tell('media.consumerPaused', { consumerId, reason: pauseReasons[reason] });
     });
-    peer.on('consumerresumed', ({ consumerId }) => this.tell('media.consumerResumed', { consumerId }));
+    peer.on('consumerresumed', ({ consumerId }) => {
+      this.#turn(consumerId, null);
+      this.tell('media.consumerResumed', { consumerId });
+    });
     peer.on('close', (reason) => this.#tellClosed(reason));
   }
 
   /** The page's socket, or null while it is lost. */
   get socket(): LiveSocket | null {
     return this.#socket;
+  }
+
+  /** All that the page may receive now; what comes later is pushed. */
+  get consumers(): (ConsumerView & { personId: string })[] {
+    return [...this.#consumers.values()].map((view) => ({ ...view }));
   }
 
   /** Whether this transport, producer or consumer is one of its own. */
@@ -87,9 +99,15 @@ export class LivePage {
 
   #keep({ consumerId, producerId, peerId, source, kind, rtpParameters, producerPaused }: NewConsumer) {
     const paused = producerPaused ? pauseReasons.producer : null;
-    const view = { consumerId, producerId, source, kind, rtpParameters: { ...rtpParameters }, paused };
+    const media = { consumerId, producerId, source, kind, rtpParameters: { ...rtpParameters }, paused };
+    const view = { ...media, personId: peerId };
     this.#consumers.set(consumerId, view);
-    return { ...view, personId: peerId };
+    return { ...view };
+  }
+
+  #turn(consumerId: string, paused: ConsumerView['paused']): void {
+    const view = this.#consumers.get(consumerId);
+    if (view) view.paused = paused;
   }
 
   /** Whoever closed it for another reason than these is the page itself, or has told it. */

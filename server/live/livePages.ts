@@ -24,7 +24,8 @@ export class LivePages {
   owning(socket: LiveSocket, id: string): LivePage {
     for (const page of this.#pages.get(keyOf(socket.data.claim)) ?? []) {
       if (!page.has(id)) continue;
-      if (page.socket === null) page.attach(socket);
+      // The page's former socket may not be known to be lost yet.
+      if (page.socket === null || page.pageId === socket.data.pageId) page.attach(socket);
       if (page.socket === socket) return page;
     }
     throw new ServiceError('not_in_room');

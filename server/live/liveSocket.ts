@@ -12,6 +12,8 @@ type NoEvents = Record<never, never>;
 type Notifications = { [Name in LiveNotificationName]: (data: LiveNotificationData<Name>) => void };
 interface LiveSocketData {
   claim: LiveClaim;
+  /** The page, over all its sockets. */
+  pageId: string;
   /** Where it comes from, as `clientKey` names it. */
   address: string;
 }

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import {
+  id,
   type LiveMessageView,
   type LiveNotificationData,
   type LiveNotificationName,
@@ -54,7 +56,7 @@ export class LiveSockets {
         const address = clientKey(addressOf(socket.request));
         // Crew and guests come in all the same.
         if (claim.kind === 'viewer' && this.#places.isFull(address)) return next(refused('too_many_requests'));
-        socket.data = { claim, address };
+        socket.data = { claim, address, pageId: pageIdOf(socket) };
         next();
       } catch (error) {
         foundation.log.error({ err: error }, 'a socket could not be let in to a livestream');
@@ -229,6 +231,12 @@ const rooms = {
   viewer: (episodeId: string, viewerKey: string) => `viewer:${episodeId}:${viewerKey}`,
   account: (episodeId: string, accountId: string) => `account:${episodeId}:${accountId}`,
 };
+
+/** A page that names itself not is another one with each socket. */
+function pageIdOf({ handshake }: LiveSocket): string {
+  const named = id.safeParse(handshake.auth.pageId);
+  return named.success ? named.data : randomUUID();
+}
 
 function claimOf(token: unknown, { config, clock }: Foundation): LiveClaim | null {
   return typeof token === 'string' ? readLiveToken(token, config.jwtSecret, clock.now()) : null;

@@ -60,19 +60,18 @@ export class Programs {
   }
 
   /**
-   * The one place of the program. A host's other page gives way; so does a sender of whom nothing came for 3 s.
-   * @throws ServiceError `not_found`, `wrong_state`, `publisher_present`
+   * The one place of the program. A host's other page gives way, unless it is claimed only if it is free; so does a sender of whom nothing
+   * came for 3 s.
+   * @throws ServiceError `not_found`, `wrong_state`, `publisher_present`, `seat_taken_over`
    */
   async claim(
     episodeId: string,
-    { source, sessionId }: { source: PublishSource; sessionId: string },
+    { source, sessionId, ifFree = false }: { source: PublishSource; sessionId: string; ifFree?: boolean },
   ): Promise<{ room: Room; publisher: Publisher }> {
     const program = await this.open(episodeId);
     return program.inTurn(async () => {
       const { room, publisher: former } = program;
-      const givesWay =
-        former && ((source === 'studio' && former.source === 'studio') || this.#isSilent(program, former));
-      if (former && !givesWay) throw new ServiceError('publisher_present');
+      if (former && !this.#isSilent(program, former)) refuseUnlessOwn(former, { source, sessionId, ifFree });
       former?.peer.close('taken_over');
       const peer = await asService(() => room.createPeer({ id: 'program', role: 'speaker' }));
       const publisher: Publisher = { source, sessionId, peer, claimedAt: this.#foundation.clock.now(), rowId: null };
@@ -83,11 +82,10 @@ export class Programs {
     });
   }
 
-  /** Ends this sending, or whatever the studio sends. */
-  release(episodeId: string, which: { sessionId: string } | { source: PublishSource }): void {
+  /** Ends this sending; another's goes on. */
+  release(episodeId: string, sessionId: string): void {
     const publisher = this.#programs.get(episodeId)?.publisher;
-    const isMeant = 'source' in which ? publisher?.source === which.source : publisher?.sessionId === which.sessionId;
-    if (isMeant) publisher?.peer.close('stopped');
+    if (publisher?.sessionId === sessionId) publisher.peer.close('stopped');
   }
 
   /** From now on nobody but the crew gets it, until the cut is released or `lighten` is called. */
@@ -196,4 +194,13 @@ export class Programs {
     const hasHadTime = rowId !== null || now.getTime() - claimedAt.getTime() >= firstPacketWithinMs;
     return hasHadTime && program.silentMs(now) >= arrivingWithinMs;
   }
+}
+
+/** @throws ServiceError `publisher_present`, `seat_taken_over` */
+function refuseUnlessOwn(
+  former: Publisher,
+  { source, sessionId, ifFree }: { source: PublishSource; sessionId: string; ifFree: boolean },
+): void {
+  if (source !== 'studio' || former.source !== 'studio') throw new ServiceError('publisher_present');
+  if (ifFree && former.sessionId !== sessionId) throw new ServiceError('seat_taken_over');
 }

@@ -42,12 +42,12 @@ export class Stage {
   }
 
   /**
-   * Takes the person's place; another page of the same person loses it.
-   * @throws ServiceError `wrong_state`, `not_found` (revoked), `consent_required`, `media_refused`
+   * Takes the person's place; another page of the same person loses it, unless it is asked for only if it is free.
+   * @throws ServiceError `wrong_state`, `not_found` (revoked), `consent_required`, `seat_taken_over`, `media_refused`
    */
   async join(
     { socket, claim }: LiveContext,
-    rtpCapabilities: RtpCapabilities,
+    { rtpCapabilities, ifFree }: { rtpCapabilities: RtpCapabilities; ifFree: boolean },
   ): Promise<LiveRequestAnswer<'stage.join'>> {
     const { episodeId } = claim;
     const person = await this.#identify(claim);
@@ -58,7 +58,9 @@ export class Stage {
       throw error;
     });
     const seats = this.#seatsOf(episodeId);
-    seats.get(person.id)?.page.peer.close('taken_over');
+    const former = seats.get(person.id)?.page;
+    if (ifFree && former && former.pageId !== socket.data.pageId) throw new ServiceError('seat_taken_over');
+    former?.peer.close('taken_over');
     const peer = await asService(() => room.createPeer({ id: person.id, role: 'speaker' }));
     const page = new LivePage('stage', peer, socket);
     const seat: Seat = { person, page, connected: false };
@@ -71,8 +73,19 @@ export class Stage {
     return { personId: person.id, transports: { send, receive }, consumers, people: this.people(episodeId) };
   }
 
-  leave(claim: LiveClaim): void {
-    this.#seats.get(claim.episodeId)?.get(personIdOf(claim))?.page.peer.close('left');
+  /** The page goes on with its media by another socket. @throws ServiceError `not_in_room`, `seat_taken_over` */
+  resume({ socket, claim }: LiveContext): LiveRequestAnswer<'stage.resume'> {
+    const page = this.#seats.get(claim.episodeId)?.get(personIdOf(claim))?.page;
+    if (!page) throw new ServiceError('not_in_room');
+    if (page.pageId !== socket.data.pageId) throw new ServiceError('seat_taken_over');
+    page.attach(socket);
+    return { consumers: page.consumers, people: this.people(claim.episodeId) };
+  }
+
+  /** Of its own place: another page may have the person's meanwhile. */
+  leave({ socket, claim }: LiveContext): void {
+    const page = this.#seats.get(claim.episodeId)?.get(personIdOf(claim))?.page;
+    if (page?.pageId === socket.data.pageId) page.peer.close('left');
   }
 
   /** As the studio composes the program: guests are told whether they are in it. */

@@ -6,6 +6,7 @@ const codes: Record<SfuErrorCode, ErrorCode> = {
   bad_media_parameters: 'media_refused',
   closed: 'not_in_room',
   consumer_not_found: 'no_such_media',
+  full: 'unavailable',
   peer_present: 'conflict',
   producer_not_found: 'no_such_media',
   transport_not_found: 'no_such_media',

@@ -27,6 +27,13 @@ export function writeAnswer(
   });
 }
 
+/** The first section of the offer that is not refused. */
+export function firstAnswered({ sections }: SdpOffer, answered: readonly Answered[]): SdpSection {
+  const section = sections.find((_section, index) => answered[index]);
+  if (!section) throw new Error('an answer that refuses everything');
+  return section;
+}
+
 /** What an ICE restart answers: the new credentials, and where to reach the server. */
 export function writeFragment(
   mid: string,

@@ -10,3 +10,8 @@ export class SdpError extends Error {
     this.headers = headers;
   }
 }
+
+/** No such address, or its session has ended. */
+export function notFound(): SdpError {
+  return new SdpError(404, '没有这个地址，或这次连接已经结束。');
+}

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { SfuError } from '#sfu';
 import { ServiceError } from '../serviceError.ts';
 import { readFragment } from './iceFragment.ts';
-import { SdpError } from './sdpError.ts';
+import { notFound, SdpError } from './sdpError.ts';
 import type { SdpSession } from './sdpSession.ts';
 import type { Opened } from './whipService.ts';
 
@@ -113,7 +113,7 @@ const anySite: RequestHandler = (_request, response, next) => {
 function options(accepts: Record<string, string>, iceServers: readonly string[]): RequestHandler {
   return (_request, response) => {
     response
-      .status(204)
+      .status(200)
       .set({
         'Access-Control-Allow-Methods': 'DELETE, OPTIONS, PATCH, POST',
         'Access-Control-Allow-Headers': 'Authorization, Content-Type, ETag, If-Match',
@@ -146,10 +146,6 @@ function idOf(sent: unknown): string {
   const read = uuid.safeParse(sent);
   if (!read.success) throw notFound();
   return read.data;
-}
-
-function notFound(): SdpError {
-  return new SdpError(404, '没有这个地址，或这次连接已经结束。');
 }
 
 function linksOf(iceServers: readonly string[]): { Link?: string[] } {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Peer, TransportDirection, TransportParameters } from '#sfu';
+import { type Peer, SfuError, type TransportDirection, type TransportParameters } from '#sfu';
 import type { IceFragment } from './iceFragment.ts';
 import { writeFragment } from './sdpAnswer.ts';
-import { SdpError } from './sdpError.ts';
-import type { SdpOffer } from './sdpOffer.ts';
+import { notFound, SdpError } from './sdpError.ts';
+import type { SdpSection } from './sdpOffer.ts';
 
 export interface SdpSessionOptions {
   id: string;
@@ -13,7 +13,10 @@ export interface SdpSessionOptions {
   peer: Peer;
   direction: TransportDirection;
   transport: TransportParameters;
-  offer: SdpOffer;
+  /** As the offer had it. */
+  remoteUfrag: string;
+  /** The first section that was not refused: it stands for the whole transport. */
+  section: Pick<SdpSection, 'mid' | 'type'>;
   /** Called once, when it ends for whatever reason. */
   onEnd: (session: SdpSession, reason: string) => void;
 }
@@ -21,6 +24,9 @@ export interface SdpSessionOptions {
 /** Without a connection after so long, or back after so long out of reach, it is given up. ms */
 const connectMs = 30_000;
 const returnMs = 30_000;
+
+/** A list of entity tags (RFC 9110), of which a weak one never matches. */
+const entityTags = /(W\/)?("[^"]*")/g;
 
 /** What PATCH answers: nothing but 204, or 200 with the server's new ICE credentials. */
 export type Patched = { status: 204 } | { status: 200; body: string };
@@ -35,6 +41,8 @@ export class SdpSession {
   readonly #options: SdpSessionOptions;
   #remoteUfrag: string;
   #etag = newEtag();
+  /** What the last restart answered: the answer may be lost, and is then asked for again. */
+  #restarted: Patched | null = null;
   #givingUp: NodeJS.Timeout | undefined;
   #ended = false;
 
@@ -44,7 +52,7 @@ export class SdpSession {
     this.episodeId = options.episodeId;
     this.streamKeyId = options.streamKeyId;
     this.peer = options.peer;
-    this.#remoteUfrag = options.offer.iceUfrag;
+    this.#remoteUfrag = options.remoteUfrag;
     const { peer, direction } = options;
     this.#giveUpAfter(connectMs);
     peer.on('connected', () => clearTimeout(this.#givingUp));
@@ -65,17 +73,18 @@ export class SdpSession {
 
   /**
    * Candidates of the present ICE session, or new credentials of the other end: an ICE restart.
-   * @throws SdpError 400, 412, 428
+   * @throws SdpError 400, 404, 412, 428
    */
   async patch(ifMatch: string | undefined, { usernameFragment, password }: IceFragment): Promise<Patched> {
     if (ifMatch === undefined) throw new SdpError(428, '请求要带 If-Match：当前的 ETag，或重新连接时用 "*"。');
     const same = usernameFragment === null || usernameFragment === this.#remoteUfrag;
-    if (ifMatch === '*') {
-      if (same) return { status: 204 };
+    if (ifMatch.trim() === '*') {
+      if (usernameFragment === null) return { status: 204 };
+      if (same) return this.#restarted ?? { status: 204 };
       if (password === null) throw new SdpError(400, '重新连接要同时给出 ice-ufrag 和 ice-pwd。');
       return this.#restart(usernameFragment);
     }
-    if (ifMatch !== this.#etag) throw new SdpError(412, 'If-Match 与当前连接不符，请用最新的 ETag。');
+    if (!this.#matches(ifMatch)) throw new SdpError(412, 'If-Match 与当前连接不符，请用最新的 ETag。');
     if (!same) throw new SdpError(400, '更换 ICE 用户名就是重新连接，请用 If-Match: "*"。');
     return { status: 204 };
   }
@@ -88,14 +97,21 @@ export class SdpSession {
     this.#options.onEnd(this, reason);
   }
 
+  #matches(ifMatch: string): boolean {
+    return [...ifMatch.matchAll(entityTags)].some(([, weak, tag]) => weak === undefined && tag === this.#etag);
+  }
+
   async #restart(usernameFragment: string): Promise<Patched> {
-    const { transport, offer, peer } = this.#options;
-    const iceParameters = await peer.restartIce(transport.id);
+    const { transport, section, peer } = this.#options;
+    const iceParameters = await peer.restartIce(transport.id).catch((error: unknown) => {
+      const isGone = error instanceof SfuError && error.code === 'transport_not_found';
+      throw isGone ? notFound() : error;
+    });
     this.#remoteUfrag = usernameFragment;
     this.#etag = newEtag();
-    const [first] = offer.sections;
-    const body = writeFragment(first?.mid ?? '0', first?.type ?? 'audio', iceParameters, transport.iceCandidates);
-    return { status: 200, body };
+    const body = writeFragment(section.mid ?? '0', section.type, iceParameters, transport.iceCandidates);
+    this.#restarted = { status: 200, body };
+    return this.#restarted;
   }
 
   #giveUpAfter(ms: number): void {

@@ -4,7 +4,7 @@ import type { Peer, Room, TransportParameters } from '#sfu';
 import { readRtpParameters } from '../rooms/mediaParameters.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { LivePrograms } from './livePrograms.ts';
-import { writeAnswer } from './sdpAnswer.ts';
+import { type Answered, firstAnswered, writeAnswer } from './sdpAnswer.ts';
 import { SdpError } from './sdpError.ts';
 import { readOffer, type SdpOffer } from './sdpOffer.ts';
 import { SdpSession } from './sdpSession.ts';
@@ -57,8 +57,10 @@ export class WhipService {
     const { room, peer } = await this.#programs.claimProgram(episodeId, { source: 'whip', sessionId: id });
     try {
       const transport = await send(peer, offer, streams);
+      const answered = offer.sections.map((_section, index) => answeredBy(index, streams));
       const session = new SdpSession({
-        ...{ id, episodeId, streamKeyId, peer, direction: 'send', transport, offer },
+        ...{ id, episodeId, streamKeyId, peer, direction: 'send', transport },
+        ...{ remoteUfrag: offer.iceUfrag, section: firstAnswered(offer, answered) },
         onEnd: (_session, reason) => this.#forget(episodeId, id, reason),
       });
       this.#sessions.set(id, { session, room });
@@ -68,7 +70,7 @@ export class WhipService {
         throw new SdpError(401, '推流码已停用。', { 'WWW-Authenticate': 'Bearer' });
       }
       this.#log.info({ episode: episodeId.slice(0, 8), session: id.slice(0, 8) }, 'an encoder sends the program');
-      return { session, answer: answerOf(offer, streams, transport) };
+      return { session, answer: writeAnswer(offer, answered, transport) };
     } catch (error) {
       peer.close('refused');
       await this.#programs.releaseProgram(episodeId, id);
@@ -130,10 +132,7 @@ async function send(peer: Peer, offer: SdpOffer, streams: readonly OfferedStream
   return transport;
 }
 
-function answerOf(offer: SdpOffer, streams: readonly OfferedStream[], transport: TransportParameters): string {
-  const answered = offer.sections.map((_section, index) => {
-    const stream = streams.find((one) => one.index === index);
-    return stream ? { rtpParameters: stream.rtpParameters, direction: 'recvonly' as const } : null;
-  });
-  return writeAnswer(offer, answered, transport);
+function answeredBy(index: number, streams: readonly OfferedStream[]): Answered {
+  const stream = streams.find((one) => one.index === index);
+  return stream ? { rtpParameters: stream.rtpParameters, direction: 'recvonly' } : null;
 }

@@ -66,10 +66,56 @@ test('the studio survives a reload, another tab and the end of the server', asyn
   await pictureMoves(tab, publicPicture, 60_000);
 });
 
+test('the host’s lost socket takes no guest out of the picture', async ({ browser }) => {
+  const host = await previewing(browser);
+  const guest = await invite(browser, host);
+  await enter(guest);
+  await host.getByRole('button', { name: '上画面' }).click({ timeout: 30_000 });
+  const picture = 'video[aria-label="王律师的画面"]';
+  await pictureMoves(host, picture, 30_000);
+  const before = await trackOf(host, picture);
+  await host.evaluate(() => {
+    for (const socket of window.sockets.splice(0)) socket.close();
+  });
+  await host.waitForFunction(() => window.sockets.some(({ readyState }) => readyState === WebSocket.OPEN));
+  await pictureMoves(host, picture);
+  expect(await trackOf(host, picture)).toBe(before);
+  await expect(inProgram(host)).toHaveCount(2);
+  // What comes later is told to the next socket.
+  await guest.getByRole('button', { name: '静音' }).click();
+  await expect(host.getByText('已静音')).toBeVisible();
+});
+
+function trackOf(page: Page, picture: string): Promise<string | undefined> {
+  return page.locator(picture).evaluate((video: HTMLVideoElement) => {
+    const { srcObject } = video;
+    return srcObject instanceof MediaStream ? srcObject.getVideoTracks()[0]?.id : undefined;
+  });
+}
+
+/** Lets a test lose the page's sockets. */
+function keepSockets(): void {
+  window.sockets = [];
+  window.WebSocket = new Proxy(window.WebSocket, {
+    construct(target, [url, protocols]: [string, string[] | undefined]) {
+      const socket = new target(url, protocols);
+      window.sockets.push(socket);
+      return socket;
+    },
+  });
+}
+
+declare global {
+  interface Window {
+    sockets: WebSocket[];
+  }
+}
+
 /** A host in the studio, sending the program to the crew. */
 async function previewing(browser: Browser): Promise<Page> {
   const { id } = await firstEpisode(server);
   const { page } = await Staff.signIn(browser, server, 'host1');
+  await page.addInitScript(keepSockets);
   await page.goto(`/staff/episodes/${id}/studio`);
   await page.getByRole('button', { name: '打开预演' }).click();
   await expect(sending(page)).toBeVisible({ timeout: 30_000 });

@@ -57,11 +57,11 @@ export class LiveScene {
     await vi.waitFor(async () => expect(await this.state()).toBe(state), { timeout, interval: 50 });
   }
 
-  /** One of the crew, with a page of the episode open. */
-  async crew(login: string): Promise<LiveSocketPage> {
+  /** One of the crew, with a page of the episode open; the same page again by its id. */
+  async crew(login: string, pageId?: string): Promise<LiveSocketPage> {
     const body = { viewerToken: null, invitation: null };
     const { liveToken } = await (await this.staff(login)).call('renewLiveToken', { params: this.params, body });
-    return this.#watch(liveToken);
+    return this.#watch(liveToken, pageId);
   }
 
   /** A viewer with a device of its own. */
@@ -70,10 +70,10 @@ export class LiveScene {
     return this.#watch(opened.liveToken);
   }
 
-  async guest(invitation: string, browser: Browser): Promise<LiveSocketPage> {
+  async guest(invitation: string, browser: Browser, pageId?: string): Promise<LiveSocketPage> {
     const body = { viewerToken: null, invitation };
     const { liveToken } = await browser.call('renewLiveToken', { params: this.params, body });
-    return this.#watch(liveToken);
+    return this.#watch(liveToken, pageId);
   }
 
   /** An encoder sends the program, picture and sound; each time with the same key. */
@@ -115,8 +115,8 @@ export class LiveScene {
     return this.#key;
   }
 
-  async #watch(liveToken: string): Promise<LiveSocketPage> {
-    const page = await LiveSocketPage.open(this.url, liveToken);
+  async #watch(liveToken: string, pageId?: string): Promise<LiveSocketPage> {
+    const page = await LiveSocketPage.open(this.url, liveToken, pageId);
     this.pages.push(page);
     await page.call('live.watch', {});
     return page;

@@ -112,7 +112,8 @@ export class SocketPage extends PushedPage<Requests, Notifications> {
 
 /** A page at a livestream: viewer, guest or crew, as its live token says. */
 export class LiveSocketPage extends PushedPage<LiveRequests, LiveNotifications> {
-  static async open(url: string, token: unknown): Promise<LiveSocketPage> {
-    return new LiveSocketPage(`${url}/live`, { auth: { token } }).connected();
+  /** @param pageId left out: a page of its own with each socket */
+  static async open(url: string, token: unknown, pageId?: string): Promise<LiveSocketPage> {
+    return new LiveSocketPage(`${url}/live`, { auth: { token, pageId } }).connected();
   }
 }

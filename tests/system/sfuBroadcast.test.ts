@@ -128,7 +128,7 @@ describe('listeners', () => {
       [109, 97],
     ]);
     const one = { id: 'ninth', role: 'listener', payloadTypes: numbered(104) } as const;
-    expect(() => room.createPeer(one)).toThrow(new SfuError('bad_media_parameters'));
+    expect(() => room.createPeer(one)).toThrow(new SfuError('full'));
     // They keep out nobody who takes the program as it is, on whichever worker.
     for (const id of ['a', 'b', 'c', 'd']) expect(() => room.createPeer({ id, role: 'listener' })).not.toThrow();
     expect(pipes().every((streams) => streams === 2)).toBe(true);

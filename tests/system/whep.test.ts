@@ -76,6 +76,21 @@ test('one address has fifty sessions at a time, and another one in the place of 
   expect((await watch()).status).toBe(201);
 });
 
+test('one address has two numberings at a time: others find room', async () => {
+  await onAir();
+  const numbered = (opus: number) =>
+    offer
+      .replace(/m=audio.*/, `m=audio 9 UDP/TLS/RTP/SAVPF ${opus}`)
+      .replace(/a=rtpmap:\d+ opus/, `a=rtpmap:${opus} opus`);
+  const first = await watch(numbered(113));
+  expect([first.status, (await watch(numbered(114))).status]).toEqual([201, 201]);
+  const third = await watch(numbered(115));
+  expect([third.status, third.headers.get('retry-after')]).toEqual([503, '5']);
+  expect((await watch(numbered(114))).status).toBe(201);
+  await fetch(new URL(first.headers.get('location') ?? '', scene.whep), { method: 'DELETE' });
+  expect((await watch(numbered(115))).status).toBe(201);
+});
+
 test('who changes sessions without end is told to slow down', async () => {
   const patch = () => fetch(`${scene.whep}/00000000-0000-4000-8000-000000000000`, { method: 'PATCH' });
   const answers = await Promise.all(Array.from({ length: 601 }, async () => (await patch()).status));

@@ -173,10 +173,31 @@ describe('the answer', () => {
   });
 });
 
+describe('a restart of ICE', () => {
+  test('is answered once more, and the same, where its answer was lost', async () => {
+    const { session } = await publish();
+    const lost = await patch(session, restart, { 'if-match': '*' });
+    const again = await patch(session, restart, { 'if-match': '*' });
+    expect([lost.status, again.status]).toEqual([200, 200]);
+    expect(again.headers.get('etag')).toBe(lost.headers.get('etag'));
+    expect(await again.text()).toBe(await lost.text());
+  });
+
+  test('stands for the first section that is not refused', async () => {
+    const data =
+      'm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:data\r\na=sctp-port:5000\r\n';
+    const offer = offers.sending.replace(/a=group:BUNDLE.*/, 'a=group:BUNDLE data 0 1').replace(/(?=m=audio)/, data);
+    const response = await post(scene.whip, offer, key);
+    const session = new URL(response.headers.get('location') ?? '', scene.whip).href;
+    const fragment = await (await patch(session, restart, { 'if-match': '*' })).text();
+    expect(fragment).toContain('a=group:BUNDLE 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:0\r\n');
+  });
+});
+
 describe('OPTIONS', () => {
   test('says what the endpoint and a session take, to pages of any site', async () => {
     const endpoint = await fetch(scene.whip, { method: 'OPTIONS' });
-    expect(endpoint.status).toBe(204);
+    expect(endpoint.status).toBe(200);
     expect(endpoint.headers.get('accept-post')).toBe(offerType);
     expect(endpoint.headers.get('access-control-allow-methods')).toContain('PATCH');
     expect(endpoint.headers.get('access-control-allow-headers')).toContain('Authorization');
@@ -278,6 +299,8 @@ describe('a wrong request', () => {
     expect(await refusal(patch(session, trickle))).toBe(428);
     expect(await refusal(patch(session, trickle, { 'if-match': '"other"' }))).toBe(412);
     expect((await patch(session, trickle, { 'if-match': etag })).status).toBe(204);
+    expect((await patch(session, trickle, { 'if-match': `"other", ${etag}` })).status).toBe(204);
+    expect(await refusal(patch(session, trickle, { 'if-match': `W/${etag}` }))).toBe(412);
     expect(await refusal(patch(session, restart, { 'if-match': etag }))).toBe(400);
     expect(await refusal(patch(session, 'a=ice-ufrag:newu\r\n', { 'if-match': '*' }))).toBe(400);
     expect(await refusal(patch(session, 'nonsense', { 'if-match': '*' }))).toBe(400);

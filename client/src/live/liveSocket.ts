@@ -41,6 +41,8 @@ const retryMs = 1000;
  * @param token fetches a fresh live token; asked at each connection, since one lasts minutes only.
  */
 export function openLive(token: () => Promise<string>): LiveConnection {
+  /** By it the server knows the page again, whatever its socket. */
+  const pageId = crypto.randomUUID();
   let retry: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
   const refusedListeners = new Set<(error: ApiError) => void>();
@@ -49,8 +51,8 @@ export function openLive(token: () => Promise<string>): LiveConnection {
     ...connectionOptions,
     // A connection of its own: the pages' other one belongs to the session, which may change on the way.
     forceNew: true,
-    auth: (send: (auth: { token: string }) => void) => {
-      token().then((fresh) => send({ token: fresh }), refused);
+    auth: (send: (auth: { token: string; pageId: string }) => void) => {
+      token().then((fresh) => send({ token: fresh, pageId }), refused);
     },
   });
 

@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup-client';
 import type { MediaSource, NotificationData } from '#protocol';
+import { ApiError } from '../apiError.ts';
 import type { MediaLink } from './link.ts';
 
 /** What is to be sent: a track and whether it is muted; null for nothing. */
@@ -43,10 +44,13 @@ export function publishOver(link: MediaLink) {
     told.set(source, paused);
   }
 
+  /** Kept until the server has heard of it: what is sent no longer must not stand there as if it were. */
   async function close(source: MediaSource, producer: types.Producer): Promise<void> {
-    producers.delete(source);
     producer.close();
-    await link.ask('media.closeProducer', { producerId: producer.id });
+    await link.ask('media.closeProducer', { producerId: producer.id }).catch((error: unknown) => {
+      if (error instanceof ApiError && error.code === 'offline') throw error;
+    });
+    producers.delete(source);
   }
 
   return {

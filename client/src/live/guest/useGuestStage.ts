@@ -16,7 +16,7 @@ const openPhases: readonly EpisodeState[] = ['preview', 'live', 'interrupted', '
 /** What is said in leaving has to go out first. */
 const lastWordsMs = 1000;
 
-/** A guest's connection and place: taken as soon as the host opens the stage. */
+/** A guest's connection and place: taken as soon as the host opens the stage; from another page of the guest only by who has just come here. */
 function openGuest(token: () => Promise<string>) {
   const connection = openLive(token);
   const store = createStore<Guest>(() => ({ phase: null, refused: null }));
@@ -27,7 +27,9 @@ function openGuest(token: () => Promise<string>) {
     store.setState({ phase });
     const { status, closed } = stage.store.getState();
     const mayJoin = status === 'off' || (status === 'closed' && closed === 'ended');
-    if (phase !== before && openPhases.includes(phase) && mayJoin) stage.join();
+    if (phase === before || !openPhases.includes(phase) || !mayJoin) return;
+    if (before === null) stage.join();
+    else stage.joinIfFree();
   }
 
   connection.onConnection((online) => {

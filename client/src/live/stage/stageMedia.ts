@@ -21,7 +21,7 @@ interface Connected {
   readonly owners: Map<string, Receiving>;
 }
 
-/** What a page on the stage sends and receives, as its store wants it. Opened by a join, closed with the place. */
+/** What a page on the stage sends and receives, as its store wants it. Opened by a join, closed with the place; a lost socket takes nothing. */
 export function stageMedia(connection: LiveConnection, store: StoreApi<StageState>) {
   let connected: Connected | null = null;
   /** What the server told of consumers before the join was answered. */
@@ -63,6 +63,20 @@ export function stageMedia(connection: LiveConnection, store: StoreApi<StageStat
   }
 
   return {
+    isOpen: () => connected !== null,
+    /** What the server has told of so far. */
+    receivedIds: (): string[] => [...(connected?.receiving.values() ?? [])].flatMap((receiving) => receiving.ids()),
+    /**
+     * Goes on by another socket: looks for a new way, and takes up what there is to receive now. `before` is what was received when that
+     * was asked: of it, what is no longer told has ended. Settles when it is set up.
+     */
+    async resume(consumers: Joined['consumers'], before: readonly string[]): Promise<void> {
+      if (!connected) return;
+      connected.recovery.restartAll();
+      const told = new Set(consumers.map(({ consumerId }) => consumerId));
+      for (const id of before) if (!told.has(id)) connected.owners.get(id)?.remove(id);
+      await add(connected, consumers);
+    },
     /** Sets up what the join answered. */
     async open(
       device: types.Device,

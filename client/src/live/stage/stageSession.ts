@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand';
+import { ApiError } from '../../apiError.ts';
 import { attempts } from '../../media/attempts.ts';
 import { useLocalMedia } from '../../media/localMedia.ts';
 import { loadDevice } from '../../media/mediasoup.ts';
@@ -10,8 +11,10 @@ import { beforeStage, type StageState } from './stageState.ts';
 /** One place on the stage of a livestream: the host's, a guest's, or a viewer's who was called up. */
 export interface StageSession extends OwnMediaButtons {
   readonly store: StoreApi<StageState>;
-  /** Takes the place, from another page if need be, and again after each loss. */
+  /** Takes the place, from another page if need be, and goes on with it after each loss. */
   join(): void;
+  /** Takes it unless another page of the same person has it. */
+  joinIfFree(): void;
   /** Gives the place up. `join` takes it again. */
   leave(): void;
   /** Another page of the same person is at work: stops here, without a word to the server. */
@@ -25,24 +28,45 @@ export function createStageSession(connection: LiveConnection): StageSession {
   const stops: (() => void)[] = [];
   /** While it is asked for, what is told of the place before it must not end it. */
   let asking = false;
+  /** The place is not to be taken from another page: nobody has pressed anything. */
+  let ifFree = false;
 
   const isWanted = () => ['joining', 'connected', 'reconnecting'].includes(store.getState().status);
 
   async function enter(isCurrent: () => boolean): Promise<void> {
+    if (media.isOpen() && (await goesOn(isCurrent))) return;
+    if (!isCurrent()) return;
     const { rtpCapabilities } = await connection.request('media.capabilities', { room: 'stage' });
     const device = await loadDevice(rtpCapabilities);
     if (!isCurrent()) return;
     media.close();
     asking = true;
     const joined = await connection
-      .request('stage.join', { rtpCapabilities: { ...device.recvRtpCapabilities } })
+      .request('stage.join', { rtpCapabilities: { ...device.recvRtpCapabilities }, ifFree })
       .finally(() => {
         asking = false;
       });
     if (!isCurrent()) return;
+    ifFree = true;
     store.setState({ status: 'connected', own: joined.personId, people: joined.people });
     await media.open(device, joined, showWay);
     if (isCurrent()) await media.publish();
+  }
+
+  /** A lost socket takes nothing: what there is goes on by the next one. */
+  async function goesOn(isCurrent: () => boolean): Promise<boolean> {
+    const before = media.receivedIds();
+    try {
+      const { people, consumers } = await connection.request('stage.resume', {});
+      if (!isCurrent()) return true;
+      store.setState({ people });
+      await media.resume(consumers, before);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'not_in_room') return false;
+      throw error;
+    }
+    if (isCurrent()) await media.publish();
+    return true;
   }
 
   function showWay(hasWay: boolean): void {
@@ -92,15 +116,19 @@ export function createStageSession(connection: LiveConnection): StageSession {
     entry.start();
   }
 
+  function begin(onlyIfFree: boolean): void {
+    if (isWanted()) return;
+    ifFree = onlyIfFree;
+    store.setState({ status: 'joining', failure: null, closed: null });
+    // Tells at once where the connection stands, which enters.
+    listen();
+  }
+
   return {
     ...buttons,
     store,
-    join() {
-      if (isWanted()) return;
-      store.setState({ status: 'joining', failure: null, closed: null });
-      // Tells at once where the connection stands, which enters.
-      listen();
-    },
+    join: () => begin(false),
+    joinIfFree: () => begin(true),
     leave() {
       const wasThere = isWanted();
       end({ status: 'off' });

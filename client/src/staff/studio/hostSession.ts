@@ -61,7 +61,7 @@ export function openHostSession(episodeId: string, crew: CrewSession, host: Host
     return live !== null && openStates.includes(live.state);
   };
 
-  /** The stage and the sending follow the episode's state. */
+  /** The stage and the sending follow the episode's state, but take nothing from another page. */
   function follow(): void {
     if (!crew.store.getState().live) return;
     if (!isOpen()) {
@@ -69,8 +69,14 @@ export function openHostSession(episodeId: string, crew: CrewSession, host: Host
       if (stage.store.getState().status !== 'off') stage.leave();
       return;
     }
-    if (isIdle(stage.store.getState().status)) stage.join();
-    if (plan.getState().sends && isIdle(sender.store.getState().status)) sender.start();
+    if (isIdle(stage.store.getState().status)) stage.joinIfFree();
+    if (plan.getState().sends && isIdle(sender.store.getState().status)) sender.startIfFree();
+  }
+
+  /** Whoever opens the studio here, or asks for it, is to have it here. */
+  function takeBack(): void {
+    stage.join();
+    if (plan.getState().sends) sender.start();
   }
 
   const stops = [
@@ -99,7 +105,7 @@ export function openHostSession(episodeId: string, crew: CrewSession, host: Host
     }),
   ];
   make();
-  follow();
+  if (isOpen()) takeBack();
 
   return {
     host,
@@ -113,10 +119,7 @@ export function openHostSession(episodeId: string, crew: CrewSession, host: Host
       // Also after an encoder, or a failure; before the preview there is nobody to send to.
       if (changed.sends === true && isOpen()) sender.start();
     },
-    takeBack() {
-      stage.join();
-      if (plan.getState().sends) sender.start();
-    },
+    takeBack,
     close() {
       for (const stop of stops) stop();
       sender.stop();

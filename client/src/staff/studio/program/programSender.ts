@@ -30,6 +30,8 @@ export interface ProgramSender {
   readonly store: StoreApi<Sending>;
   /** Takes the place of the program's sender, from another page of the host if need be. */
   start(): void;
+  /** Takes it unless another page of the host has it. */
+  startIfFree(): void;
   stop(): void;
   /** Another page of the host is at work: stops here, without a word to the server. */
   giveWay(): void;
@@ -45,6 +47,8 @@ export function createProgramSender(connection: LiveConnection, tracks: readonly
   const entry = attempts(enter, end);
   const stops: (() => void)[] = [];
   let sent: Sent | null = null;
+  /** The place is not to be taken from another page: nobody has pressed anything. */
+  let ifFree = false;
   /** While the place is asked for, the loss of the former one is no loss. */
   let asking = false;
 
@@ -63,6 +67,7 @@ export function createProgramSender(connection: LiveConnection, tracks: readonly
       end('encoder');
     });
     if (!transport || !isCurrent()) return;
+    ifFree = true;
     await send(device, transport as types.TransportOptions);
     store.setState({ status: 'sending' });
   }
@@ -70,7 +75,7 @@ export function createProgramSender(connection: LiveConnection, tracks: readonly
   async function place() {
     asking = true;
     try {
-      return (await connection.request('program.publish', {})).transport;
+      return (await connection.request('program.publish', { ifFree })).transport;
     } finally {
       asking = false;
     }
@@ -138,14 +143,18 @@ export function createProgramSender(connection: LiveConnection, tracks: readonly
     entry.start();
   }
 
+  function begin(onlyIfFree: boolean): void {
+    if (isWanted()) return;
+    ifFree = onlyIfFree;
+    store.setState({ status: 'starting', failure: null });
+    // Tells at once where the connection stands, which enters.
+    listen();
+  }
+
   return {
     store,
-    start() {
-      if (isWanted()) return;
-      store.setState({ status: 'starting', failure: null });
-      // Tells at once where the connection stands, which enters.
-      listen();
-    },
+    start: () => begin(false),
+    startIfFree: () => begin(true),
     stop() {
       const wasThere = isWanted();
       end('off');
