@@ -183,7 +183,8 @@ export class Audience {
   #isOver(playing: Playing, { socket }: LivePage): void {
     playing.kind = 'none';
     playing.page = null;
-    if (socket) this.#with.sockets.setTransport(socket, null);
+    // It may play something else by now.
+    if (socket && this.#playing.get(socket) === playing) this.#with.sockets.setTransport(socket, null);
   }
 
   #is(socket: LiveSocket, playing: Playing, kind: PlayTransport): void {

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
-/** A playlist as it is sent to all who ask: compressed once, when the first one takes it so. An hour of it is 180 KB, and asked for each second. */
+/** A playlist as it is sent to all who ask: compressed once, when the first one takes it so. An hour of it is 180 KB, and players ask each second. */
 export class PlaylistText {
   readonly text: string;
   #compressed: Promise<Buffer> | null = null;
