@@ -42,13 +42,21 @@ export const episodeFigures = z.object({
 });
 export type EpisodeFiguresView = z.infer<typeof episodeFigures>;
 
+/** Which of our figures the one of another platform stands beside: 观看人次 or 浏览量. */
+export const outsideMetric = z.enum(['views', 'pageViews']);
+
 export const outsideFigure = z.object({
   id,
   platform: z.string(),
-  views: count,
+  metric: outsideMetric,
+  value: count,
+  /** 截至: up to which day the platform has counted. */
+  asOf: day,
   evidence: z.string(),
   enteredAt: instant,
   enteredBy: z.string(),
+  /** The latest of its platform and metric: the one that counts. */
+  counts: z.boolean(),
 });
 
 export const episodeFigureRow = z.object({
@@ -67,6 +75,7 @@ export const episodeFigureRow = z.object({
   watchMs: z.int().nonnegative(),
   /** 站外, entered by hand. */
   outsideViews: count,
+  outsidePageViews: count,
 });
 
 /** What a figure says (口径), for the tap beside it. */
@@ -89,6 +98,8 @@ export const viewingOperations = {
     params: z.strictObject({ episodeId: id }),
     answer: z.object({
       figures: episodeFigures,
+      /** Openings that are kept and do not count, as far as single rows are still there. */
+      uncountedOpens: count,
       outside: z.array(outsideFigure),
       definitions: z.array(figureDefinition),
     }),
@@ -98,7 +109,7 @@ export const viewingOperations = {
     path: '/api/figures/live',
     access: readers,
     summary:
-      'Episodes broadcast in a period (days in Asia/Shanghai, both included) and their totals; unique viewers as the sum over episodes and deduplicated over the series, both labelled.',
+      'Episodes first broadcast in a period (days in Asia/Shanghai, both included) and their totals up to now; unique viewers as the sum over episodes and deduplicated over all of them, both labelled; what was opened and watched within the period.',
     query: period,
     answer: z.object({
       episodes: z.array(episodeFigureRow),
@@ -111,7 +122,10 @@ export const viewingOperations = {
         uniqueViewersDeduplicated: count,
         watchMs: z.int().nonnegative(),
         outsideViews: count,
+        outsidePageViews: count,
       }),
+      /** Sums of the days: what was opened and watched within the period, of whichever episode. */
+      inPeriod: z.object({ pageViews: count, views: count }),
       /** What was opened and watched on each day of the period, of whichever episode. */
       days: z.array(z.object({ day, pageViews: count, views: count })),
       definitions: z.array(figureDefinition),
@@ -122,9 +136,16 @@ export const viewingOperations = {
     method: 'POST',
     path: '/api/figures/live/:episodeId/outside',
     access: ['statistics_officer', 'live_producer'],
-    summary: '站外 views of a platform, with evidence; shown apart.',
+    summary:
+      '站外 views or page views of a platform up to a day, with evidence; shown apart. Of several the latest day counts.',
     params: z.strictObject({ episodeId: id }),
-    body: z.strictObject({ platform: text(30), views: count, evidence: text(300) }),
+    body: z.strictObject({
+      platform: text(30),
+      metric: outsideMetric,
+      value: count,
+      asOf: day,
+      evidence: text(300),
+    }),
     answer: outsideFigure,
   }),
   removeOutsideFigure: operation({

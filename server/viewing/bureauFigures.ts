@@ -1,8 +1,10 @@
+import type { z } from 'zod';
 import { type AnswerOf, type EpisodeFiguresView, episodeFigures, type Operations } from '#protocol';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { addDays, momentOf } from '../shanghaiTime.ts';
 import { liveDefinitions } from './definitions.ts';
+import { outsideSums } from './outsideFigures.ts';
 import { distinctViewers } from './returns.ts';
 
 export type LiveFigures = AnswerOf<Operations['getLiveFigures']>;
@@ -17,6 +19,8 @@ export interface Period {
 const longestPeriod = 3_660; // days: since the first episode
 const scalars = episodeFigures.omit({ minutes: true, retention: true });
 
+type Scalars = z.infer<typeof scalars>;
+
 interface EpisodeRow {
   episodeId: string;
   seriesName: string;
@@ -26,13 +30,31 @@ interface EpisodeRow {
   /** Without the curves; null before the first refresh. */
   figures: unknown;
   outsideViews: number;
+  outsidePageViews: number;
 }
 
-/** The bureau's page: the episodes broadcast in a period. Reads rollups only. Throws bad_request for an impossible period. */
+/** One episode as the page has it, and all figures of it. */
+export interface BureauEpisode {
+  row: Row;
+  figures: Scalars | null;
+}
+
+export type BureauReport = Omit<LiveFigures, 'episodes'> & { episodes: BureauEpisode[] };
+
+/** The bureau's page: the episodes first broadcast in a period. Throws bad_request for an impossible period. */
 export async function bureauFigures(
+  foundation: Pick<Foundation, 'prisma' | 'clock'>,
+  period: Period,
+): Promise<LiveFigures> {
+  const report = await bureauReport(foundation, period);
+  return { ...report, episodes: report.episodes.map(({ row }) => row) };
+}
+
+/** The same with all figures of each episode. Reads rollups only. */
+export async function bureauReport(
   { prisma, clock }: Pick<Foundation, 'prisma' | 'clock'>,
   { from, to }: Period,
-): Promise<LiveFigures> {
+): Promise<BureauReport> {
   if (to < from) throw new ServiceError('bad_request', { fields: { to: '结束日期不能早于开始日期' } });
   if (addDays(from, longestPeriod) < to) {
     throw new ServiceError('bad_request', { fields: { to: '一次最多统计 10 年' } });
@@ -42,10 +64,10 @@ export async function bureauFigures(
     prisma.$queryRaw<EpisodeRow[]>`
       SELECT episode.id AS "episodeId", series.name AS "seriesName", number, title, "liveAt",
         kept.figures - 'minutes' - 'retention' AS figures,
-        COALESCE((SELECT SUM(views)::float8 FROM "OutsideFigure" outside
-          WHERE outside."episodeId" = episode.id AND "removedAt" IS NULL), 0) AS "outsideViews"
+        COALESCE("outsideViews", 0) AS "outsideViews", COALESCE("outsidePageViews", 0) AS "outsidePageViews"
       FROM "Episode" episode JOIN "Series" series ON series.id = episode."seriesId"
         LEFT JOIN "EpisodeFigures" kept ON kept."episodeId" = episode.id
+        LEFT JOIN (${outsideSums}) AS outside ON outside."episodeId" = episode.id
       WHERE "liveAt" >= ${begins} AND "liveAt" < ${ends} AND NOT "isTest"
       ORDER BY "liveAt", episode.id`,
     distinctViewers(prisma, begins, ends),
@@ -54,13 +76,22 @@ export async function bureauFigures(
       FROM "EpisodeDay" JOIN "Episode" episode ON episode.id = "episodeId" AND NOT "isTest"
       WHERE day BETWEEN ${from} AND ${to} GROUP BY day ORDER BY day`,
   ]);
-  const episodes = rows.map(rowOf);
-  const totals = { ...totalsOf(episodes), uniqueViewersDeduplicated };
-  return { episodes, totals, days, definitions: liveDefinitions, computedAt: clock.now().toISOString() };
+  const episodes = rows.map(episodeOf);
+  const totals = { ...totalsOf(episodes.map(({ row }) => row)), uniqueViewersDeduplicated };
+  const inPeriod = {
+    pageViews: days.reduce((sum, day) => sum + day.pageViews, 0),
+    views: days.reduce((sum, day) => sum + day.views, 0),
+  };
+  const computedAt = clock.now().toISOString();
+  return { episodes, totals, inPeriod, days, definitions: liveDefinitions, computedAt };
 }
 
-function rowOf({ figures, ...row }: EpisodeRow): Row {
+function episodeOf({ figures, ...row }: EpisodeRow): BureauEpisode {
   const found = figures === null ? null : scalars.parse(figures);
+  return { row: rowOf(row, found), figures: found };
+}
+
+function rowOf(row: Omit<EpisodeRow, 'figures'>, found: Scalars | null): Row {
   return {
     ...row,
     liveAt: row.liveAt.toISOString(),
@@ -87,5 +118,6 @@ function totalsOf(rows: readonly Row[]): Omit<LiveFigures['totals'], 'uniqueView
     uniqueViewersSum: sum(({ uniqueViewers }) => uniqueViewers),
     watchMs: sum(({ watchMs }) => watchMs),
     outsideViews: sum(({ outsideViews }) => outsideViews),
+    outsidePageViews: sum(({ outsidePageViews }) => outsidePageViews),
   };
 }

@@ -12,7 +12,8 @@ export const liveDefinitions: AnswerOf<Operations['getLiveFigures']>['definition
     key: 'pageViews',
     name: '浏览量',
     unit: '人次',
-    definition: '本期页面被打开的次数：预告、直播、回放三个阶段之和，只计本平台。工作人员和测试账号打开的不计。',
+    definition:
+      '本期页面被打开的次数：预告、直播、回放三个阶段之和，只计本平台。工作人员、主播、嘉宾和测试账号打开的不计；同一设备一分钟内超过 20 次的、同一网络地址一天内超出上限的设备和一小时内过多的打开不计。',
   },
   {
     key: 'views',
@@ -26,7 +27,7 @@ export const liveDefinitions: AnswerOf<Operations['getLiveFigures']>['definition
     name: '观看人数',
     unit: '人',
     definition:
-      '不重复的观看者：登录过的按账号，没有登录的按设备。合计有两种：各期相加（人次），和全部期数去重（人），不能混用。',
+      '不重复的观看者：登录过的按账号，没有登录的按设备。同一网络地址一天内超出上限（通常 2000 台）的设备不计。合计有两种：各期相加（人次），和全部栏目去重（人），不能混用。',
   },
   {
     key: 'peakConcurrent',
@@ -39,7 +40,7 @@ export const liveDefinitions: AnswerOf<Operations['getLiveFigures']>['definition
     name: '观看时长',
     unit: '分钟',
     definition:
-      '真正播放的时间之和：播放器在 3 秒时、以后每 15 秒回报一次，每次不超过与上次回报之间的实际时间；同一人开几个页面，同一秒只算一次。暂停、卡顿、切到后台静音的不算。按毫秒相加，最后向下取整一次。',
+      '真正播放的时间之和：播放器在 3 秒时、以后每 15 秒回报一次，每次不超过与上次回报之间的实际时间，也不计没有信号或切断的时间；同一人开几个页面，同一秒只算一次。暂停、卡顿、切到后台静音的不算。按毫秒相加，最后向下取整一次。',
   },
   {
     key: 'meanWatchMs',
@@ -63,6 +64,7 @@ export const liveDefinitions: AnswerOf<Operations['getLiveFigures']>['definition
     key: 'outsideViews',
     name: '站外观看',
     unit: '次',
-    definition: '其他平台的观看数，由工作人员凭证据录入，单独列出，写作「站内 x + 站外 y」，不与本平台的数字相加。',
+    definition:
+      '其他平台的观看数和浏览量，由工作人员凭证据录入，写明截至哪一天；同一平台的同一种数据只计最近一天的一条。单独列出，写作「站内 x + 站外 y」，不与本平台的数字相加。',
   },
 ];

@@ -1,12 +1,12 @@
-import type { AnswerOf, EpisodeFiguresView, Operations, viewingOperations } from '#protocol';
+import type { EpisodeFiguresView, viewingOperations } from '#protocol';
 import type { Audit } from '../administration/audit.ts';
 import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
+import { dayOf } from '../shanghaiTime.ts';
 import { bureauFigures } from './bureauFigures.ts';
 import { liveDefinitions } from './definitions.ts';
-
-type OutsideView = AnswerOf<Operations['addOutsideFigure']>;
+import { outsideFigures } from './outsideFigures.ts';
 
 export interface ViewingParts {
   audit: Audit;
@@ -24,17 +24,20 @@ export function viewingRoutes(
       await refuseOthers(foundation, episodeId, account);
       const figures = await figuresOf(episodeId);
       if (!figures) throw new ServiceError('not_found');
-      return { figures, outside: await outsideOf(foundation, episodeId), definitions: liveDefinitions };
+      const uncountedOpens = await prisma.pageView.count({ where: { episodeId, counted: false } });
+      const outside = await outsideFigures(foundation, episodeId);
+      return { figures, uncountedOpens, outside, definitions: liveDefinitions };
     },
     getLiveFigures: ({ query }) => bureauFigures(foundation, query),
     async addOutsideFigure({ params: { episodeId }, body }, { account }) {
       const episode = await prisma.episode.findUnique({ where: { id: episodeId }, select: { id: true } });
       if (!episode) throw new ServiceError('not_found');
+      if (body.asOf > dayOf(clock.now())) throw new ServiceError('bad_request', { fields: { asOf: '不能晚于今天' } });
       const { id } = await prisma.outsideFigure.create({
         data: { episodeId, ...body, enteredById: account.id, enteredAt: clock.now() },
       });
       await audit.write({ actorId: account.id, action: 'outside_figure.added', subject: id });
-      const added = (await outsideOf(foundation, episodeId)).find((view) => view.id === id);
+      const added = (await outsideFigures(foundation, episodeId)).find((view) => view.id === id);
       if (!added) throw new ServiceError('conflict'); // taken back at the same moment
       return added;
     },
@@ -59,23 +62,4 @@ async function refuseOthers(
   if (role !== 'live_host' && role !== 'live_moderator') return;
   const own = role === 'live_host' ? { hostId: id } : { moderatorId: id };
   if ((await prisma.episode.count({ where: { id: episodeId, ...own } })) === 0) throw new ServiceError('not_found');
-}
-
-/** What stands, newest first, with who entered it. */
-async function outsideOf({ prisma }: Pick<Foundation, 'prisma'>, episodeId: string): Promise<OutsideView[]> {
-  const where = { episodeId, removedAt: null };
-  const rows = await prisma.outsideFigure.findMany({ where, orderBy: { enteredAt: 'desc' } });
-  const people = await prisma.account.findMany({
-    where: { id: { in: rows.map(({ enteredById }) => enteredById) } },
-    select: { id: true, name: true },
-  });
-  const names = new Map(people.map(({ id, name }) => [id, name]));
-  return rows.map(({ id, platform, views, evidence, enteredAt, enteredById }) => ({
-    id,
-    platform,
-    views,
-    evidence,
-    enteredAt: enteredAt.toISOString(),
-    enteredBy: names.get(enteredById) ?? '',
-  }));
 }

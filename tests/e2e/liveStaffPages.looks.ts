@@ -217,7 +217,7 @@ test('the moderator decides, calls up, cuts; the replay is edited and published;
   await expect(producer.page.getByRole('heading', { name: '本期数据：工资拖欠怎么办' })).toBeVisible();
   await producer.page.getByRole('button', { name: '录入站外数据' }).click();
   await producer.page.getByLabel('平台').fill('微博');
-  await producer.page.getByLabel('观看数').fill('1200');
+  await producer.page.getByLabel('次数').fill('1200');
   await producer.page.getByLabel('依据').fill('截图 2026-11-22');
   await producer.page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
   await expect(producer.page.getByRole('cell', { name: '1,200' })).toBeVisible();

@@ -96,12 +96,20 @@ test('hosts see the figures of their own episodes, citizens none', async () => {
 test('figures of other platforms stand apart, with evidence, and are taken back without a row being lost', async () => {
   const episodeId = await onAir();
   const params = { episodeId };
-  const body = { platform: '抖音', views: 12_000, evidence: '后台截图 2026-11-22' };
+  const { to: asOf } = today();
+  const body = { platform: '抖音', metric: 'views', value: 12_000, asOf, evidence: '后台截图' } as const;
   const added = await bureau.call('addOutsideFigure', { params, body });
-  expect(added).toMatchObject({ ...body, enteredBy: expect.stringMatching(/./) });
+  expect(added).toMatchObject({ ...body, counts: true, enteredBy: expect.stringMatching(/./) });
   const rowOf = async () =>
     (await bureau.call('getLiveFigures', { query: today() })).episodes.find((row) => row.episodeId === episodeId);
-  expect(await rowOf()).toMatchObject({ outsideViews: 12_000, viewsLive: 0, pageViews: 0 });
+  // An earlier day of the same platform does not add up; another platform, and what it calls 浏览量, does and stands apart.
+  const earlier = { ...body, asOf: '2026-01-01', value: 9_000 };
+  expect(await bureau.call('addOutsideFigure', { params, body: earlier })).toMatchObject({ counts: false });
+  await bureau.call('addOutsideFigure', { params, body: { ...body, platform: '微博', value: 500 } });
+  await bureau.call('addOutsideFigure', { params, body: { ...body, metric: 'pageViews', value: 70 } });
+  expect(await rowOf()).toMatchObject({ outsideViews: 12_500, outsidePageViews: 70, viewsLive: 0, pageViews: 0 });
+  const tomorrow = { ...body, asOf: dayOf(new Date(Date.now() + 2 * 24 * 60 * minute)) };
+  expect(await bureau.refused('addOutsideFigure', { params, body: tomorrow })).toBe('bad_request');
   const host = await application.signInStaff('host1');
   expect(await host.refused('addOutsideFigure', { params, body })).toBe('forbidden');
   expect(await bureau.refused('addOutsideFigure', { params, body: { ...body, evidence: ' ' } })).toBe('bad_request');
@@ -111,8 +119,8 @@ test('figures of other platforms stand apart, with evidence, and are taken back 
   );
   await bureau.call('removeOutsideFigure', { params: { episodeId, outsideId } });
   expect(await bureau.refused('removeOutsideFigure', { params: { episodeId, outsideId } })).toBe('not_found');
-  expect(await rowOf()).toMatchObject({ outsideViews: 0 });
-  expect(await application.database.prisma.outsideFigure.count({ where: { episodeId } })).toBe(1);
+  expect(await rowOf()).toMatchObject({ outsideViews: 9_500 }); // the earlier one counts again
+  expect(await application.database.prisma.outsideFigure.count({ where: { episodeId } })).toBe(4);
 });
 
 test('an impossible period is refused', async () => {
@@ -135,6 +143,17 @@ test('the table as CSV opens right, runs no formula, explains each figure, and i
   expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
   const text = bytes.toString();
   expect(text).toContain(`"'=HYPERLINK(""http://example.com"",""鄠邑普法"")"`);
+  const [header = '', ...lines] = text.split('\r\n');
+  const cells =
+    lines
+      .find((line) => line.includes('HYPERLINK'))
+      ?.split('","')
+      .pop()
+      ?.split(',') ?? [];
+  expect(cells).toHaveLength(header.split(',').length - 2); // behind the title, in which is a comma
+  for (const name of ['观看人次·直播·实时', '人均观看时长（分钟）', '互动·带来的咨询', '站外浏览量（次）'])
+    expect(header).toContain(name);
+  expect(text).toMatch(/计算时间（北京时间）,\d{4}-\d\d-\d\d \d\d:\d\d\r/);
   const { definitions, totals } = await bureau.call('getLiveFigures', { query: { from, to } });
   for (const { definition } of definitions) expect(text).toContain(definition);
   expect(text).toContain(`浏览量（站内）,${totals.pageViews}`);

@@ -151,6 +151,7 @@ describe.each([
     const {
       episodes: rows,
       totals,
+      inPeriod,
       days,
     } = await bureauFigures(scene.foundation, { from: '2026-11-01', to: '2026-11-02' });
     expect(rows.map(({ episodeId }) => episodeId)).toEqual(episodes.map(({ id }) => id));
@@ -168,5 +169,6 @@ describe.each([
     expect(totals.uniqueViewersDeduplicated).toBeLessThanOrEqual(totals.uniqueViewersSum);
     expect(days.reduce((total, day) => total + day.pageViews, 0)).toBe(opened);
     expect(days.reduce((total, day) => total + day.views, 0)).toBe(viewed);
+    expect(inPeriod).toEqual({ pageViews: opened, views: viewed });
   });
 });

@@ -66,10 +66,13 @@ export default function EpisodeFiguresPage() {
   );
 }
 
-function Numbers({ figures, outside, definitions }: Answer) {
+function Numbers({ figures, uncountedOpens, outside, definitions }: Answer) {
   const { pageViews, live, replay } = figures;
   const sum = (one: number, other: number) => numberText(one + other);
-  const outsideViews = outside.reduce((total, { views }) => total + views, 0);
+  const outsideSum = (wanted: Answer['outside'][number]['metric']) =>
+    numberText(outside.reduce((sum, { metric, counts, value }) => sum + (counts && metric === wanted ? value : 0), 0));
+  const allViews = sum(live.views, replay.views);
+  const allPageViews = numberText(pageViews.announcement + pageViews.live + pageViews.replay);
   const interaction: [string, number, string][] = [
     [texts.interaction.messages, figures.messagesShown, texts.units.messages],
     [texts.interaction.received, figures.questionsReceived, texts.units.questions],
@@ -78,18 +81,24 @@ function Numbers({ figures, outside, definitions }: Answer) {
   ];
   return (
     <ul className={`${styles.figures} ${styles.inFours}`}>
-      <LiveFigure
-        definitions={definitions}
-        of="pageViews"
-        value={numberText(pageViews.announcement + pageViews.live + pageViews.replay)}
-      >
+      <LiveFigure definitions={definitions} of="pageViews" value={allPageViews}>
+        {texts.inAndOut(allPageViews, outsideSum('pageViews'))}
+        <br />
         {texts.pageViewSplit(
           numberText(pageViews.announcement),
           numberText(pageViews.live),
           numberText(pageViews.replay),
         )}
+        {uncountedOpens > 0 && (
+          <>
+            <br />
+            {texts.uncounted(numberText(uncountedOpens))}
+          </>
+        )}
       </LiveFigure>
-      <LiveFigure definitions={definitions} of="views" value={sum(live.views, replay.views)}>
+      <LiveFigure definitions={definitions} of="views" value={allViews}>
+        {texts.inAndOut(allViews, outsideSum('views'))}
+        <br />
         {texts.live} {numberText(live.views)}（{texts.split(numberText(live.viewsWebrtc), numberText(live.viewsHls))}）
         <br />
         {texts.replay} {numberText(replay.views)}
@@ -124,7 +133,7 @@ function Numbers({ figures, outside, definitions }: Answer) {
           </span>
         ))}
       </LiveFigure>
-      <LiveFigure definitions={definitions} of="outsideViews" value={numberText(outsideViews)} />
+      <LiveFigure definitions={definitions} of="outsideViews" value={outsideSum('views')} />
     </ul>
   );
 }

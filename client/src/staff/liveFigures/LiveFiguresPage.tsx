@@ -38,7 +38,13 @@ export default function LiveFiguresPage() {
             </Button>
             <Button href={`/api/figures/live.csv?from=${period.from}&to=${period.to}`}>{texts.csv}</Button>
           </p>
+          <h2>{texts.firstBroadcast}</h2>
+          <p className={styles.soft}>{texts.firstBroadcastWhat}</p>
           <Totals answer={figures.data} />
+          <h2>{texts.inPeriod}</h2>
+          <p className={styles.soft}>
+            {texts.inPeriodWhat(numberText(figures.data.inPeriod.pageViews), numberText(figures.data.inPeriod.views))}
+          </p>
           <Days period={period} days={figures.data.days} />
           <Card title={texts.episodes} className={styles.card ?? ''}>
             <Episodes rows={figures.data.episodes} />
@@ -53,7 +59,9 @@ function Totals({ answer: { totals, definitions } }: { answer: Answer }) {
   return (
     <ul className={styles.figures}>
       <LiveFigure definitions={definitions} of="broadcasts" value={numberText(totals.broadcasts)} />
-      <LiveFigure definitions={definitions} of="pageViews" value={numberText(totals.pageViews)} />
+      <LiveFigure definitions={definitions} of="pageViews" value={numberText(totals.pageViews)}>
+        {texts.inAndOut(numberText(totals.pageViews), numberText(totals.outsidePageViews))}
+      </LiveFigure>
       <LiveFigure definitions={definitions} of="views" value={numberText(totals.views)}>
         {texts.inAndOut(numberText(totals.views), numberText(totals.outsideViews))}
       </LiveFigure>
@@ -91,7 +99,7 @@ function Episodes({ rows }: { rows: Row[] }) {
   return (
     <DataTable<Row>
       label={texts.episodes}
-      minWidth={1100}
+      minWidth={1200}
       rowKey="episodeId"
       dataSource={rows}
       locale={{ emptyText: texts.empty }}
@@ -116,7 +124,8 @@ function Episodes({ rows }: { rows: Row[] }) {
         { title: texts.columns.uniqueViewers, align: 'right', render: (_, row) => numberText(row.uniqueViewers) },
         { title: texts.columns.peak, align: 'right', render: (_, row) => numberText(row.peakConcurrent) },
         { title: texts.columns.watch, align: 'right', render: (_, row) => minutesText(row.watchMs) },
-        { title: texts.columns.outside, align: 'right', render: (_, row) => numberText(row.outsideViews) },
+        { title: texts.columns.outsidePageViews, align: 'right', render: (_, row) => numberText(row.outsidePageViews) },
+        { title: texts.columns.outsideViews, align: 'right', render: (_, row) => numberText(row.outsideViews) },
         {
           title: texts.columns.act,
           render: (_, { episodeId }) => (

@@ -1,5 +1,6 @@
-import { Form, Input, InputNumber, Modal } from 'antd';
+import { Form, Input, InputNumber, Modal, Radio } from 'antd';
 import { api } from '../../api.ts';
+import { dayOf } from '../../time.ts';
 import { useAction } from '../shell/useAction.ts';
 import { useTell } from '../shell/useTell.ts';
 import { liveFigureTexts } from '../texts/liveFigures.ts';
@@ -10,11 +11,13 @@ const required = [{ required: true, whitespace: true, message: texts.required }]
 
 interface Fields {
   platform: string;
-  views: number;
+  metric: 'views' | 'pageViews';
+  value: number;
+  asOf: string;
   evidence: string;
 }
 
-/** Enters what another platform says, with where that can be seen. */
+/** Enters what another platform says, up to which day, and where that can be seen. */
 export function OutsideDialog({
   episodeId,
   close,
@@ -48,8 +51,20 @@ export function OutsideDialog({
         <Form.Item name="platform" label={texts.platform} rules={required}>
           <Input maxLength={30} />
         </Form.Item>
-        <Form.Item name="views" label={texts.views} rules={[{ required: true, message: texts.required }]}>
+        <Form.Item name="metric" label={texts.metric} initialValue="views">
+          <Radio.Group options={Object.entries(texts.metrics).map(([value, label]) => ({ value, label }))} />
+        </Form.Item>
+        <Form.Item name="value" label={texts.value} rules={[{ required: true, message: texts.required }]}>
           <InputNumber min={0} max={2_000_000_000} precision={0} />
+        </Form.Item>
+        <Form.Item
+          name="asOf"
+          label={texts.asOf}
+          extra={texts.asOfWhat}
+          initialValue={dayOf(Date.now())}
+          rules={required}
+        >
+          <Input type="date" max={dayOf(Date.now())} />
         </Form.Item>
         <Form.Item name="evidence" label={texts.evidence} rules={required}>
           <Input.TextArea maxLength={300} rows={3} />

@@ -1,4 +1,4 @@
-import { Button, Card, Popconfirm } from 'antd';
+import { Button, Card, Popconfirm, Tag } from 'antd';
 import { useState } from 'react';
 import { type ApiAnswer, api } from '../../api.ts';
 import { useMe } from '../../queries.ts';
@@ -38,14 +38,23 @@ export function OutsideFigures({ episodeId, outside, changed }: Props) {
       )}
       <DataTable<Row>
         label={texts.title}
-        minWidth={720}
+        minWidth={860}
         rowKey="id"
         dataSource={outside}
         locale={{ emptyText: texts.empty }}
         pagination={false}
         columns={[
           { title: texts.platform, dataIndex: 'platform' },
-          { title: texts.views, align: 'right', render: (_, { views }) => views.toLocaleString('zh-CN') },
+          { title: texts.metric, render: (_, { metric }) => texts.metrics[metric] },
+          { title: texts.value, align: 'right', render: (_, { value }) => value.toLocaleString('zh-CN') },
+          {
+            title: texts.asOf,
+            render: (_, { asOf, counts }) => (
+              <>
+                {asOf} {!counts && <Tag>{texts.overtaken}</Tag>}
+              </>
+            ),
+          },
           { title: texts.evidence, dataIndex: 'evidence' },
           { title: texts.enteredBy, dataIndex: 'enteredBy' },
           { title: texts.enteredAt, render: (_, { enteredAt }) => minuteText(enteredAt) },

@@ -26,7 +26,7 @@ export const moderationTexts = {
   },
   facts: {
     state: '状态',
-    viewers: '正在观看',
+    viewers: '在线观众',
     viewersSplit: (webrtc: number, hls: number, others: number) =>
       `实时 ${webrtc}，延时 ${hls}${others > 0 ? `，没有播放 ${others}` : ''}`,
     likes: '点赞',

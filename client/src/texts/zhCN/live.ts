@@ -85,7 +85,7 @@ export const live = {
   speedOf: (rate: number) => `${rate} 倍速`,
   chapters: '分段',
 
-  viewers: (count: number) => `${count} 人在看`,
+  viewers: (count: number) => `${count} 人在线`,
   like: '点赞',
   likes: (count: number) => `点赞 ${count}`,
   consult: '我要一对一咨询',
