@@ -134,6 +134,7 @@ function createParts(foundation: Foundation, { io, sfu, sms, audit, sessions: ac
   const sessions = new PublishSessions(foundation);
   const episodes = new EpisodeService(foundation, deadlines);
   const guests = new GuestService(foundation, audit);
+  const plans = new PlanService(foundation, audit);
   const streamKeys = new StreamKeyService(foundation, audit);
   const packaging = new Packaging(foundation, {
     folder: config.live.folder,
@@ -180,7 +181,7 @@ function createParts(foundation: Foundation, { io, sfu, sms, audit, sessions: ac
     },
   });
   return {
-    ...{ deadlines, sockets, facts, pages, sessions, episodes, guests, streamKeys, packaging, programs, watch },
+    ...{ deadlines, sockets, facts, pages, sessions, episodes, guests, plans, streamKeys, packaging, programs, watch },
     ...{ interaction, announcer, viewing, audience, stage, callUps, views, reminders, emergency, whip, guestWatch },
   };
 }
@@ -203,7 +204,6 @@ function routesOf(
     }),
     ...staffEpisodeRoutes(foundation, {
       ...parts,
-      plans: new PlanService(foundation),
       checkStart,
       cut: (episode, how, account) => emergency.cut(episode, how, account),
       release: (episode, reason, account) => emergency.release(episode, reason, account),
