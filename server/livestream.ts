@@ -170,6 +170,8 @@ function createParts(foundation: Foundation, { io, sfu, sms, audit, sessions: ac
   });
   const whip = createWhip(foundation, {
     streamKeyOf: (episodeId, key) => streamKeys.use(episodeId, key),
+    streamKeyInUse: (episodeId, key) => streamKeys.identify(episodeId, key),
+    encoderRefused: (episodeId) => watch.encoderRefused(episodeId),
     endedKeys: (streamKeyIds) => endedKeys(foundation.prisma, streamKeyIds),
     programs: {
       async claimProgram(episodeId, { source, sessionId }) {

@@ -29,6 +29,7 @@ export class WhipScene {
   refuse: ServiceError | null = null;
   full = false;
   readonly released: string[] = [];
+  encodersRefused = 0;
   url = '';
   readonly #sfu: Sfu;
   readonly room: Room;
@@ -80,6 +81,10 @@ export class WhipScene {
       {
         programs: this.#programs,
         streamKeyOf: async (episodeId, key) => (episodeId === this.episodeId ? (this.keys.get(key) ?? null) : null),
+        streamKeyInUse: async (episodeId, key) => (episodeId === this.episodeId ? (this.keys.get(key) ?? null) : null),
+        encoderRefused: () => {
+          this.encodersRefused += 1;
+        },
         endedKeys: async (ids) => ids.filter((id) => this.endedKeys.has(id)),
       },
     );
