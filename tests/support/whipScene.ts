@@ -29,7 +29,6 @@ export class WhipScene {
   refuse: ServiceError | null = null;
   full = false;
   readonly released: string[] = [];
-  encodersRefused = 0;
   url = '';
   readonly #sfu: Sfu;
   readonly room: Room;
@@ -82,9 +81,7 @@ export class WhipScene {
         programs: this.#programs,
         streamKeyOf: async (episodeId, key) => (episodeId === this.episodeId ? (this.keys.get(key) ?? null) : null),
         streamKeyInUse: async (episodeId, key) => (episodeId === this.episodeId ? (this.keys.get(key) ?? null) : null),
-        encoderRefused: () => {
-          this.encodersRefused += 1;
-        },
+        encoderRefused: () => {},
         endedKeys: async (ids) => ids.filter((id) => this.endedKeys.has(id)),
       },
     );
