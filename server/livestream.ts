@@ -134,6 +134,7 @@ function createParts(foundation: Foundation, { io, sfu, sms, audit, sessions: ac
   const sessions = new PublishSessions(foundation);
   const episodes = new EpisodeService(foundation, deadlines);
   const guests = new GuestService(foundation, audit);
+  const plans = new PlanService(foundation, audit);
   const streamKeys = new StreamKeyService(foundation, audit);
   const packaging = new Packaging(foundation, {
     folder: config.live.folder,
@@ -169,6 +170,8 @@ function createParts(foundation: Foundation, { io, sfu, sms, audit, sessions: ac
   });
   const whip = createWhip(foundation, {
     streamKeyOf: (episodeId, key) => streamKeys.use(episodeId, key),
+    streamKeyInUse: (episodeId, key) => streamKeys.identify(episodeId, key),
+    encoderRefused: (episodeId) => watch.encoderRefused(episodeId),
     endedKeys: (streamKeyIds) => endedKeys(foundation.prisma, streamKeyIds),
     programs: {
       async claimProgram(episodeId, { source, sessionId }) {
@@ -181,7 +184,7 @@ function createParts(foundation: Foundation, { io, sfu, sms, audit, sessions: ac
     },
   });
   return {
-    ...{ deadlines, sockets, facts, pages, sessions, episodes, guests, streamKeys, packaging, programs, watch },
+    ...{ deadlines, sockets, facts, pages, sessions, episodes, guests, plans, streamKeys, packaging, programs, watch },
     ...{ interaction, announcer, viewing, audience, stage, callUps, views, reminders, emergency, whip, guestWatch },
   };
 }
@@ -204,7 +207,6 @@ function routesOf(
     }),
     ...staffEpisodeRoutes(foundation, {
       ...parts,
-      plans: new PlanService(foundation),
       checkStart,
       cut: (episode, how, account) => emergency.cut(episode, how, account),
       release: (episode, reason, account) => emergency.release(episode, reason, account),

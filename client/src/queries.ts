@@ -21,6 +21,7 @@ export const keys = {
   categories: ['categories'],
   slots: ['slots'],
   episodes: ['episodes'],
+  replaysAfter: (id: string | undefined) => ['replays', id],
   consultations: ['consultations'],
   consultation: (id: string) => ['consultation', id],
 } as const;

@@ -41,6 +41,16 @@ export const episodeMove = z.enum([
 ]);
 export type EpisodeMove = z.infer<typeof episodeMove>;
 
+/** These go back on what was decided or promised: whoever does it says why. */
+export const movesWithReason: readonly EpisodeMove[] = [
+  'return',
+  'withdraw',
+  'cancel',
+  'release',
+  'withdraw_replay',
+  'archive',
+];
+
 /** All who work on a livestream. */
 export const crewRoles = [
   'live_producer',
@@ -171,13 +181,23 @@ const plan = {
 
 const byId = z.strictObject({ episodeId: id });
 
+const olderThan = z.strictObject({ after: id.optional() });
+
 export const episodeOperations = {
   listPublicEpisodes: operation({
     method: 'GET',
     path: '/api/episodes',
     access: 'anyone',
-    summary: 'What is on now, what comes, what can be watched again (newest first, at most 100).',
+    summary: 'What is on now, what comes (what is overdue by hours last), and the newest 50 that can be watched again.',
     answer: z.object({ live: z.array(episodeCard), coming: z.array(episodeCard), replays: z.array(episodeCard) }),
+  }),
+  listReplays: operation({
+    method: 'GET',
+    path: '/api/replays',
+    access: 'anyone',
+    summary: 'What can be watched again, newest first, 50 at a time; `after`: the last one that is known.',
+    query: olderThan,
+    answer: z.array(episodeCard),
   }),
   openEpisode: operation({
     method: 'POST',
@@ -261,7 +281,9 @@ export const episodeOperations = {
     method: 'GET',
     path: '/api/staff/episodes',
     access: crewRoles,
-    summary: 'All episodes that the asker works on (producers and approvers: all), newest plan first.',
+    summary:
+      'Episodes that the asker works on (producers and approvers: all), newest plan first, 50 at a time; `after`: the last one that is known.',
+    query: olderThan,
     answer: z.array(crewEpisode.omit({ transitions: true, guests: true })),
   }),
   getEpisode: operation({

@@ -75,6 +75,7 @@ export const stageConsumer = consumerView.extend({ personId: id });
 
 export const programWarning = z.enum([
   'key_frames_rare',
+  'no_moderator',
   'no_sound',
   'no_picture',
   'weak_upload',
@@ -82,9 +83,11 @@ export const programWarning = z.enum([
   'disk_low',
 ]);
 
+const publishSource = z.enum(['studio', 'whip']);
+
 /** What the crew sees of the program. */
 export const programView = z.object({
-  publishing: z.object({ source: z.enum(['studio', 'whip']), since: instant }).nullable(),
+  publishing: z.object({ source: publishSource, since: instant }).nullable(),
   /** bit/s that arrive. */
   bitrate: count,
   /** Between two key frames, ms; null while unknown. */
@@ -222,6 +225,8 @@ export const liveNotifications = {
   'program.closed': z.object({ reason: z.enum(['taken_over', 'ended', 'restarted']) }),
   /** To the crew. */
   'program.changed': programView,
+  /** To the crew, once in some seconds: an encoder wanted to send, while another one or the studio does. */
+  'program.encoderRefused': z.object({ sentBy: publishSource }),
   /** To the crew: the server will restart; what is on the air goes on, and no live begins. Told again to who comes meanwhile. */
   'live.draining': z.object({ message: z.string() }),
   'moderation.changed': z.object({

@@ -44,9 +44,6 @@ const movers: Record<EpisodeMove | 'cut', readonly Role[]> = {
   cut: ['live_moderator', 'content_approver', 'live_producer'],
 };
 
-/** Moves that the people concerned are told the reason of: without one they are refused. */
-export const needsReason: ReadonlySet<EpisodeMove> = new Set(['return', 'cancel']);
-
 /** Who did what the move decides about: nobody decides about the own. */
 export interface EarlierDoers {
   submittedById: string | null;

@@ -9,6 +9,7 @@ import {
   type ReplayView,
 } from '#protocol';
 import type { Prisma, PrismaClient } from '../../prisma/generated/client.ts';
+import type { Clock } from '../clock.ts';
 import type { SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
@@ -16,7 +17,12 @@ import { SharedReads } from '../sharedReads.ts';
 import { coverUrl } from './covers.ts';
 import { type EarlierDoers, editable, isPublic, mayMove, publicState } from './episodeMachine.ts';
 
+/** Of what is on or comes. */
 const listed = 100;
+/** A shorter page is the last one. */
+const pageSize = 50;
+/** Whatever should have begun so long ago was forgotten, and stands last. ms */
+const overdueMs = 6 * 60 * 60 * 1000;
 const person = { select: { id: true, name: true } } as const;
 const cardParts = { series: { select: { name: true } } } as const satisfies Prisma.EpisodeInclude;
 const publicParts = {
@@ -62,33 +68,49 @@ export interface EpisodeViewSources {
 /** Episodes as the public and as the crew see them. */
 export class EpisodeViews {
   readonly #prisma: PrismaClient;
+  readonly #clock: Clock;
   readonly #sources: EpisodeViewSources;
   /** All viewers of an episode ask at the same moment: when its state has changed. */
   readonly #public = new SharedReads((id) => this.#readPublic(id));
 
-  constructor({ prisma }: Pick<Foundation, 'prisma'>, sources: EpisodeViewSources) {
+  constructor({ prisma, clock }: Pick<Foundation, 'prisma' | 'clock'>, sources: EpisodeViewSources) {
     this.#prisma = prisma;
+    this.#clock = clock;
     this.#sources = sources;
   }
 
   async publicList(
     accountId: string | null,
   ): Promise<{ live: EpisodeCard[]; coming: EpisodeCard[]; replays: EpisodeCard[] }> {
-    const find = (states: EpisodeState[], orderBy: Prisma.EpisodeOrderByWithRelationInput) => {
-      const where = { state: { in: states }, isTest: false };
+    const find = (states: EpisodeState[], orderBy: Prisma.EpisodeOrderByWithRelationInput, plannedAt = {}) => {
+      const where = { state: { in: states }, isTest: false, plannedAt };
       return this.#prisma.episode.findMany({ where, orderBy, take: listed, include: cardParts });
     };
-    const [live, coming, replays] = await Promise.all([
+    const overdueAt = new Date(this.#clock.now().getTime() - overdueMs);
+    const [live, due, overdue, replays] = await Promise.all([
       find(['live', 'interrupted', 'blocked'], { liveAt: 'desc' }),
-      find(['scheduled', 'preview'], { plannedAt: 'asc' }),
-      find(['replay_published'], { liveAt: 'desc' }),
+      find(['scheduled', 'preview'], { plannedAt: 'asc' }, { gte: overdueAt }),
+      find(['scheduled', 'preview'], { plannedAt: 'desc' }, { lt: overdueAt }),
+      this.replays(),
     ]);
+    const coming = [...due, ...overdue].slice(0, listed);
     const reminded = await this.#remindersOf(accountId, coming);
     return {
       live: live.map(publicCard),
       coming: coming.map((row) => ({ ...publicCard(row), ...(reminded && { reminded: reminded.has(row.id) }) })),
-      replays: replays.map(publicCard),
+      replays,
     };
+  }
+
+  /** Newest first. @param after the last one that is known */
+  async replays(after?: string): Promise<EpisodeCard[]> {
+    const rows = await this.#prisma.episode.findMany({
+      where: { state: 'replay_published', isTest: false },
+      orderBy: [{ liveAt: 'desc' }, { id: 'desc' }],
+      ...pageAfter(after),
+      include: cardParts,
+    });
+    return rows.map(publicCard);
   }
 
   /** @throws ServiceError `not_found` for what the public does not know of */
@@ -138,8 +160,8 @@ export class EpisodeViews {
     };
   }
 
-  /** Those that the asker works on, newest plan first. */
-  async crewList(asker: Asker): Promise<Omit<CrewEpisode, 'transitions' | 'guests'>[]> {
+  /** Those that the asker works on, newest plan first. @param after the last one that is known */
+  async crewList(asker: Asker, after?: string): Promise<Omit<CrewEpisode, 'transitions' | 'guests'>[]> {
     const own: Prisma.EpisodeWhereInput =
       asker.role === 'live_host'
         ? { hostId: asker.id }
@@ -148,8 +170,8 @@ export class EpisodeViews {
           : {};
     const rows = await this.#prisma.episode.findMany({
       where: own,
-      orderBy: { plannedAt: 'desc' },
-      take: listed,
+      orderBy: [{ plannedAt: 'desc' }, { id: 'desc' }],
+      ...pageAfter(after),
       include: listParts,
     });
     return rows.map((row) => crewFields(row, asker));
@@ -184,6 +206,10 @@ export class EpisodeViews {
     });
     return new Map(accounts.map(({ id, name }) => [id, name]));
   }
+}
+
+function pageAfter(id: string | undefined) {
+  return { take: pageSize, ...(id !== undefined && { cursor: { id }, skip: 1 }) };
 }
 
 /** Who did last what a later move decides about. */

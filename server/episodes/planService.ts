@@ -1,5 +1,6 @@
 import type { AnswerOf, Input, Operations } from '#protocol';
 import type { Episode } from '../../prisma/generated/client.ts';
+import type { Audit } from '../administration/audit.ts';
 import type { SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
@@ -10,9 +11,11 @@ type Plan = Input<Operations['planEpisode']>['body'];
 /** Series and plans of episodes. */
 export class PlanService {
   readonly #foundation: Pick<Foundation, 'prisma' | 'clock'>;
+  readonly #audit: Audit;
 
-  constructor(foundation: Pick<Foundation, 'prisma' | 'clock'>) {
+  constructor(foundation: Pick<Foundation, 'prisma' | 'clock'>, audit: Audit) {
     this.#foundation = foundation;
+    this.#audit = audit;
   }
 
   async listSeries(): Promise<AnswerOf<Operations['listSeries']>> {
@@ -62,10 +65,10 @@ export class PlanService {
   }
 
   /**
-   * Changes the plan. After the draft, which is what was approved, only interaction and moderator may differ.
+   * Changes the plan. After the draft, which is what was approved, only interaction and moderator may differ, and who changed them is kept.
    * @throws ServiceError `wrong_state`, `bad_request`, `conflict` (the number is taken, or the state went on)
    */
-  async change(episode: Episode, plan: Plan): Promise<void> {
+  async change(episode: Episode, plan: Plan, { id: actorId }: SessionAccount): Promise<void> {
     const { prisma } = this.#foundation;
     if (!editable.has(episode.state)) throw new ServiceError('wrong_state');
     await this.#checkPeople(plan);
@@ -77,6 +80,10 @@ export class PlanService {
     const data = state === 'draft' ? { ...fixed, interaction, moderatorId } : { interaction, moderatorId };
     const { count } = await prisma.episode.updateMany({ where: { id, state }, data });
     if (count !== 1) throw new ServiceError('conflict');
+    if (state !== 'draft') {
+      const deeds = deedsOf(episode, { interaction, moderatorId });
+      for (const action of deeds) await this.#audit.write({ actorId, action, subject: id });
+    }
     // A message was, or was not, sent for another time.
     const replanned = !isSame(fixed.plannedAt, episode.plannedAt);
     if (replanned) await prisma.reminder.updateMany({ where: { episodeId: id }, data: { sentAt: null } });
@@ -105,6 +112,17 @@ export class PlanService {
     };
     if (Object.keys(fields).length > 0) throw new ServiceError('bad_request', { fields });
   }
+}
+
+/** What was changed of an episode that was approved. */
+function deedsOf(
+  before: Episode,
+  { interaction, moderatorId }: Pick<Episode, 'interaction' | 'moderatorId'>,
+): string[] {
+  return [
+    ...(interaction === before.interaction ? [] : [`episode.interaction.${interaction}`]),
+    ...(moderatorId === before.moderatorId ? [] : ['episode.moderator_changed']),
+  ];
 }
 
 function isSame(one: unknown, other: unknown): boolean {

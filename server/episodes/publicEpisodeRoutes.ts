@@ -34,6 +34,7 @@ type Routes = HttpHandlers<keyof typeof episodeOperations>;
 type PublicRoutes = Pick<
   Routes,
   | 'listPublicEpisodes'
+  | 'listReplays'
   | 'openEpisode'
   | 'getPublicEpisode'
   | 'renewLiveToken'
@@ -68,6 +69,9 @@ export function publicEpisodeRoutes(foundation: Foundation, services: PublicEpis
   return {
     async listPublicEpisodes(_input, { account }) {
       return views.publicList(account?.role === 'citizen' ? account.id : null);
+    },
+    async listReplays({ query }) {
+      return views.replays(query.after);
     },
     async openEpisode({ params: { episodeId }, body }, { account, ip }) {
       const address = clientKey(ip);

@@ -8,7 +8,7 @@ import type { EpisodeChange } from './episodeService.ts';
 /** A message about a beginning that is past by more than this helps nobody. ms */
 const latestMs = 10 * 60 * 1000;
 
-/** Tells those who signed up, once, before it begins; and at once when it is called off. */
+/** Tells those who signed up, once, before it begins or when it does; and at once when it is called off. */
 export class Reminders {
   readonly #foundation: Foundation;
   readonly #deadlines: Deadlines;
@@ -42,11 +42,22 @@ export class Reminders {
 
   follow({ after, event }: EpisodeChange): void {
     this.arm(after);
-    if (event !== 'cancel') return;
-    const text = `【掌上12348】您预约的直播《${after.title}》取消了：${after.cancelNotice}`;
-    this.#tellAll(after.id, text).catch((error: unknown) =>
-      this.#foundation.log.error({ err: error }, 'a cancelled episode was not told by SMS'),
-    );
+    const { id, title, cancelNotice } = after;
+    const told = (what: string, work: Promise<void>) =>
+      work.catch((error: unknown) => this.#foundation.log.error({ err: error }, `${what} was not told by SMS`));
+    // Earlier than planned: who was not reminded yet learns it now.
+    if (event === 'start') {
+      told(
+        'a start',
+        this.#tellAll(id, 'sentAt', `【掌上12348】您预约的直播《${title}》已经开始：${this.#addressOf(id)}`),
+      );
+    }
+    if (event === 'cancel') {
+      told(
+        'a cancelled episode',
+        this.#tellAll(id, 'calledOffAt', `【掌上12348】您预约的直播《${title}》取消了：${cancelNotice}`),
+      );
+    }
   }
 
   async start(): Promise<void> {
@@ -57,22 +68,29 @@ export class Reminders {
   }
 
   async #remind(id: string): Promise<void> {
-    const { prisma, clock, config } = this.#foundation;
+    const { prisma, clock } = this.#foundation;
     const { title, plannedAt, state } = await prisma.episode.findUniqueOrThrow({ where: { id } });
     const isLate = clock.now().getTime() > plannedAt.getTime() + latestMs;
     if (isLate || (state !== 'scheduled' && state !== 'preview')) return;
-    const text = `【掌上12348】您预约的直播《${title}》${clockTimeOf(plannedAt)} 开始：${config.publicUrl}/live/${id}`;
-    await this.#tellAll(id, text);
+    const text = `【掌上12348】您预约的直播《${title}》${clockTimeOf(plannedAt)} 开始：${this.#addressOf(id)}`;
+    await this.#tellAll(id, 'sentAt', text);
   }
 
-  /** Who is to be told is claimed first: however often this runs, nobody is told twice. */
-  async #tellAll(episodeId: string, text: string): Promise<void> {
+  #addressOf(episodeId: string): string {
+    return `${this.#foundation.config.publicUrl}/live/${episodeId}`;
+  }
+
+  /** Who is to be told is claimed first, in this column: however often this runs, nobody is told twice. */
+  async #tellAll(episodeId: string, claim: 'sentAt' | 'calledOffAt', text: string): Promise<void> {
     const { prisma, clock, log } = this.#foundation;
-    const waiting = await prisma.reminder.findMany({ where: { episodeId, sentAt: null }, select: { accountId: true } });
+    const waiting = await prisma.reminder.findMany({
+      where: { episodeId, [claim]: null },
+      select: { accountId: true },
+    });
     for (const { accountId } of waiting) {
       const claimed = await prisma.reminder.updateMany({
-        where: { episodeId, accountId, sentAt: null },
-        data: { sentAt: clock.now() },
+        where: { episodeId, accountId, [claim]: null },
+        data: { [claim]: clock.now() },
       });
       const account = await prisma.account.findUnique({ where: { id: accountId }, select: { phone: true } });
       if (claimed.count === 0 || !account?.phone) continue;

@@ -1,11 +1,11 @@
-import type { CrewEpisode, EpisodeMove, episodeOperations } from '#protocol';
+import { type CrewEpisode, type EpisodeMove, type episodeOperations, movesWithReason } from '#protocol';
 import type { Episode, Prisma } from '../../prisma/generated/client.ts';
 import { actorOf } from '../consultations/actor.ts';
 import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { crewEpisode } from './episodeAccess.ts';
-import { mayMove, needsReason, nextState } from './episodeMachine.ts';
+import { mayMove, nextState } from './episodeMachine.ts';
 import type { EpisodeService } from './episodeService.ts';
 import { type EpisodeViews, earlierDoers } from './episodeViews.ts';
 import type { GuestService } from './guestService.ts';
@@ -32,6 +32,7 @@ type Routes = HttpHandlers<keyof typeof episodeOperations>;
 type StaffRoutes = Omit<
   Routes,
   | 'listPublicEpisodes'
+  | 'listReplays'
   | 'openEpisode'
   | 'getPublicEpisode'
   | 'renewLiveToken'
@@ -62,8 +63,8 @@ function planning(
     async listCrew() {
       return plans.listCrew();
     },
-    async listEpisodes(_input, { account }) {
-      return views.crewList(account);
+    async listEpisodes({ query }, { account }) {
+      return views.crewList(account, query.after);
     },
     async getEpisode({ params }, { account }) {
       await crewEpisode(prisma, params.episodeId, account);
@@ -73,7 +74,7 @@ function planning(
       return views.forCrew(await plans.plan(body, account), account);
     },
     async changeEpisode({ params: { episodeId }, body }, { account }) {
-      await plans.change(await crewEpisode(prisma, episodeId, account), body);
+      await plans.change(await crewEpisode(prisma, episodeId, account), body, account);
       episodeChanged(episodeId);
       return views.forCrew(episodeId, account);
     },
@@ -102,6 +103,9 @@ function moving(
   };
 }
 
+/** What is to begin at once is submitted a little late. ms */
+const latestSubmitMs = 60 * 60 * 1000;
+
 type Database = Pick<Prisma.TransactionClient, 'episodeTransition' | 'episode'>;
 
 interface AskedMove {
@@ -113,12 +117,13 @@ interface AskedMove {
   editVersion?: number | undefined;
 }
 
-async function move({ prisma }: Foundation, services: StaffEpisodeServices, asked: AskedMove): Promise<void> {
+async function move({ prisma, clock }: Foundation, services: StaffEpisodeServices, asked: AskedMove): Promise<void> {
   const { episode, account, move, reason } = asked;
   if (nextState(episode.state, move) === null) throw new ServiceError('wrong_state');
   await refuseOwn(prisma, asked);
-  if (needsReason.has(move) && reason === '')
-    throw new ServiceError('bad_request', { fields: { reason: '请写明原因' } });
+  if (movesWithReason.includes(move) && reason === '') throw wrong({ reason: '请写明原因' });
+  if (move === 'submit' && isPast(episode, clock.now()))
+    throw wrong({ plannedAt: '开始时间已经过去，请改成以后的时间' });
   if (move === 'start') services.checkStart(episode.id);
   if (move === 'release') return services.release(episode, reason, account);
   const changes = move === 'cancel' ? { cancelNotice: reason } : {};
@@ -128,6 +133,14 @@ async function move({ prisma }: Foundation, services: StaffEpisodeServices, aske
     if (move === 'publish_replay') await refuseUnseen(tx, asked);
   };
   await services.episodes.apply(episode.id, move, actorOf(account), { reason, changes, within });
+}
+
+function isPast({ plannedAt }: Episode, now: Date): boolean {
+  return plannedAt.getTime() < now.getTime() - latestSubmitMs;
+}
+
+function wrong(fields: Record<string, string>): ServiceError {
+  return new ServiceError('bad_request', { fields });
 }
 
 /** @throws ServiceError `forbidden` for what is not the role's, or decides about what the person did */

@@ -3,6 +3,7 @@ import type { StreamKey } from '../../prisma/generated/client.ts';
 import type { Audit } from '../administration/audit.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
+import { phaseOf } from './episodeMachine.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 import { endedKeys } from './standing.ts';
 
@@ -53,15 +54,35 @@ export class StreamKeyService {
     await this.#audit.write({ actorId, action: 'stream_key.revoked', subject: id });
   }
 
-  /** The id of the episode's key that this is, noting its use; null when it is wrong, revoked, expired, another episode's, or its maker's no longer to give. */
+  /**
+   * The id of the episode's key that this is, noting its use; null when it is wrong, revoked, expired, another episode's, or its maker's
+   * no longer to give. A key that was used is not taken away by the clock while the episode is on the air.
+   */
   async use(episodeId: string, key: string): Promise<string | null> {
     const { prisma, clock } = this.#foundation;
     const now = clock.now();
-    const row = await prisma.streamKey.findUnique({ where: { keyHash: hashSecret(key) } });
-    if (!row || row.episodeId !== episodeId || row.revokedAt || row.expiresAt <= now) return null;
-    if ((await endedKeys(prisma, [row.id])).length > 0) return null;
+    const row = await this.#valid(episodeId, key);
+    if (!row) return null;
+    const staysGood = row.lastUsedAt !== null && phaseOf(row.episode.state) === 'live';
+    if (row.expiresAt <= now && !staysGood) return null;
     await prisma.streamKey.update({ where: { id: row.id }, data: { lastUsedAt: now } });
     return row.id;
+  }
+
+  /** The same for what is sent by the key already: that goes on when the key expires. */
+  async identify(episodeId: string, key: string): Promise<string | null> {
+    return (await this.#valid(episodeId, key))?.id ?? null;
+  }
+
+  /** Also when it has expired. */
+  async #valid(episodeId: string, key: string) {
+    const { prisma } = this.#foundation;
+    const row = await prisma.streamKey.findUnique({
+      where: { keyHash: hashSecret(key) },
+      include: { episode: { select: { state: true } } },
+    });
+    if (!row || row.episodeId !== episodeId || row.revokedAt) return null;
+    return (await endedKeys(prisma, [row.id])).length > 0 ? null : row;
   }
 }
 

@@ -22,6 +22,8 @@ export class Program {
   publisher: Publisher | null = null;
   /** What the crew was told last. */
   told = '';
+  /** When the crew was told last that an encoder was refused. */
+  refusalToldAt: Date | null = null;
   /** Runs a job after those before it. */
   readonly inTurn = oneByOne();
 

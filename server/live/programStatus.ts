@@ -41,8 +41,9 @@ export function programViewOf(facts: ProgramFacts): ProgramView {
   };
 }
 
-function warningsOf({ state, publishing, media, health }: ProgramFacts): Warning[] {
+function warningsOf({ state, publishing, media, health, moderatorPresent }: ProgramFacts): Warning[] {
   const warnings: Warning[] = [];
+  if (state === 'live' && !moderatorPresent) warnings.push('no_moderator');
   if (health.diskLow) warnings.push('disk_low');
   if (health.down && state === 'live') warnings.push('packager_down');
   if (!publishing || !isArriving(media)) return warnings;

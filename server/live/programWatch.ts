@@ -22,6 +22,8 @@ export interface ProgramWatchParts {
 }
 
 const lookEveryMs = 1_000;
+/** An encoder tries again and again. ms */
+const refusalEveryMs = 5_000;
 
 /** Looks once a second at what arrives: that decides whether a live is interrupted, and the crew is told. */
 export class ProgramWatch {
@@ -66,6 +68,16 @@ export class ProgramWatch {
     if (!sockets.hasCrew(episodeId, 'live_moderator')) throw new ServiceError('no_moderator');
     const media = programs.get(episodeId)?.room.program();
     if (!media || !isArriving(media) || !media.hasVideo || !media.hasAudio) throw new ServiceError('not_publishing');
+  }
+
+  /** An encoder wanted to send beside whoever sends: the crew is told, who alone can make room. */
+  encoderRefused(episodeId: string): void {
+    const program = this.#with.programs.get(episodeId);
+    if (!program?.publisher) return;
+    const now = this.#foundation.clock.now();
+    if (program.refusalToldAt && now.getTime() - program.refusalToldAt.getTime() < refusalEveryMs) return;
+    program.refusalToldAt = now;
+    this.#with.sockets.tellCrew(episodeId, 'program.encoderRefused', { sentBy: program.publisher.source });
   }
 
   /** As the crew sees it; null while it has no room. */

@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express';
 import { clientKey, RateLimit } from '../accounts/rateLimit.ts';
+import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import type { LivePrograms } from './livePrograms.ts';
 import { SdpError } from './sdpError.ts';
@@ -20,8 +21,12 @@ export interface Whip {
 
 export interface WhipDependencies {
   programs: LivePrograms;
-  /** The id of the episode's valid stream key that this is, or null. */
+  /** The id of the episode's stream key that this is, or null when nothing may be sent by it. */
   streamKeyOf(episodeId: string, key: string): Promise<string | null>;
+  /** The same for what is sent by it already, also once it has expired. */
+  streamKeyInUse(episodeId: string, key: string): Promise<string | null>;
+  /** An encoder was refused because another one, or the studio, sends. */
+  encoderRefused(episodeId: string): void;
   /** Of these keys, those that may no longer send. */
   endedKeys(streamKeyIds: readonly string[]): Promise<readonly string[]>;
 }
@@ -37,7 +42,7 @@ export function createWhip(foundation: Pick<Foundation, 'config' | 'log'>, depen
   const { iceServers } = config.live;
   const whip = new WhipService(dependencies.programs, log, dependencies.endedKeys);
   const whep = new WhepService(dependencies.programs);
-  const keyOf = keyReader(dependencies);
+  const keyOf = keyReader();
   const watching = new RateLimit(players.most, players.withinSeconds);
   const changing = new RateLimit(playersChanges.most, playersChanges.withinSeconds);
   const router = Router();
@@ -45,11 +50,16 @@ export function createWhip(foundation: Pick<Foundation, 'config' | 'log'>, depen
     sdpDoors({
       ...{ base: '/whip', iceServers },
       async open(request, episodeId) {
-        const streamKeyId = await keyOf(request, episodeId);
-        return async (sdp) => whip.publish(episodeId, streamKeyId, sdp);
+        const streamKeyId = await keyOf(request, episodeId, dependencies.streamKeyOf);
+        return (sdp) =>
+          whip.publish(episodeId, streamKeyId, sdp).catch((error: unknown) => {
+            const isTaken = error instanceof ServiceError && error.code === 'publisher_present';
+            if (isTaken) dependencies.encoderRefused(episodeId);
+            throw error;
+          });
       },
       async find(request, episodeId, sessionId) {
-        const streamKeyId = await keyOf(request, episodeId);
+        const streamKeyId = await keyOf(request, episodeId, dependencies.streamKeyInUse);
         const session = whip.find(sessionId);
         return session?.streamKeyId === streamKeyId ? session : undefined;
       },
@@ -78,15 +88,17 @@ export function createWhip(foundation: Pick<Foundation, 'config' | 'log'>, depen
   };
 }
 
-/** The id of the request's stream key. */
-function keyReader({ streamKeyOf }: WhipDependencies): (request: Request, episodeId: string) => Promise<string> {
+type KnowsKey = WhipDependencies['streamKeyOf'];
+
+/** The id of the request's stream key, as `idOf` knows it. */
+function keyReader(): (request: Request, episodeId: string, idOf: KnowsKey) => Promise<string> {
   const wrong = new RateLimit(wrongKeys.most, wrongKeys.withinSeconds);
-  return async (request, episodeId) => {
+  return async (request, episodeId, idOf) => {
     const [, key] = /^Bearer +(\S{1,200})$/i.exec(request.headers.authorization ?? '') ?? [];
     const address = clientKey(request.ip ?? '');
     // Before the database is asked: who has had all tries costs nothing more.
     await wrong.consume(address);
-    const id = key === undefined ? null : await streamKeyOf(episodeId, key);
+    const id = key === undefined ? null : await idOf(episodeId, key);
     if (id !== null) {
       await wrong.forgive(address);
       return id;

@@ -93,6 +93,7 @@ const allowed: Record<OperationName, readonly ('nobody' | Role)[]> = {
   decideDeletionRequest: admin,
   listAudit: ['sys_admin', 'auditor'],
   listPublicEpisodes: anyone,
+  listReplays: anyone,
   openEpisode: anyone,
   getPublicEpisode: anyone,
   renewLiveToken: anyone,

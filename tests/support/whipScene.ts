@@ -80,6 +80,8 @@ export class WhipScene {
       {
         programs: this.#programs,
         streamKeyOf: async (episodeId, key) => (episodeId === this.episodeId ? (this.keys.get(key) ?? null) : null),
+        streamKeyInUse: async (episodeId, key) => (episodeId === this.episodeId ? (this.keys.get(key) ?? null) : null),
+        encoderRefused: () => {},
         endedKeys: async (ids) => ids.filter((id) => this.endedKeys.has(id)),
       },
     );

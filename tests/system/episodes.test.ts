@@ -105,6 +105,12 @@ describe('the plan', () => {
     const interaction = 'post_moderated' as const;
     const changed = await producer.call('changeEpisode', { params, body: { ...body, interaction } });
     expect(changed.interaction).toBe('post_moderated');
+    const { prisma } = application.database;
+    const deeds = await prisma.auditRow.findMany({ where: { subject: draft.id }, include: { actor: true } });
+    expect(deeds.map(({ action, actor }) => [action, actor?.login])).toEqual([
+      ['episode.interaction.post_moderated', 'producer1'],
+    ]);
+    expect(await refusedMove(producer, draft, 'withdraw')).toBe('bad_request');
     for (const other of [
       { ...body, title: '又一个题目' },
       { ...body, intro: '没有审过的介绍' },
@@ -112,8 +118,14 @@ describe('the plan', () => {
       expect(await producer.refused('changeEpisode', { params, body: other })).toBe('wrong_state');
     }
     expect((await put(producer, draft.id, png)).status).toBe(409);
-    await move(producer, draft, 'withdraw');
+    await move(producer, draft, 'withdraw', '内容要改');
     expect((await put(producer, draft.id, png)).status).toBe(200);
+  });
+
+  test('is not submitted for a time that is long past', async () => {
+    const planned = (agoMs: number) => plan({ plannedAt: new Date(Date.now() - agoMs).toISOString() });
+    expect(await refusedMove(producer, await planned(2 * hour), 'submit')).toBe('bad_request');
+    await move(producer, await planned(hour / 6), 'submit');
   });
 
   test('called off, it says so in public', async () => {
@@ -163,7 +175,7 @@ describe('ownership', () => {
     const params = { episodeId: episode.id };
     for (const stranger of [otherHost, otherModerator]) {
       expect(await stranger.refused('getEpisode', { params })).toBe('not_found');
-      expect(await stranger.call('listEpisodes')).toEqual([]);
+      expect(await stranger.call('listEpisodes', { query: {} })).toEqual([]);
       const body = { viewerToken: null, invitation: null };
       expect(await stranger.refused('renewLiveToken', { params, body })).toBe('not_found');
     }
@@ -172,7 +184,7 @@ describe('ownership', () => {
     const cut = { params, body: { secondsBack: 5, reason: '试试' } };
     expect(await otherModerator.refused('cutEpisode', cut)).toBe('not_found');
     expect((await host.call('getEpisode', { params })).id).toBe(episode.id);
-    expect((await approver.call('listEpisodes')).map(({ id }) => id)).toContain(episode.id);
+    expect((await approver.call('listEpisodes', { query: {} })).map(({ id }) => id)).toContain(episode.id);
   });
 
   test('a role does only what is its own', async () => {
@@ -285,6 +297,23 @@ describe('reminders', () => {
     await vi.waitFor(async () => expect(await sent(late)).toBe(1), { timeout: 10_000 });
     expect([await sent(phone), await sent(other)]).toEqual([1, 0]);
   });
+
+  const texts = (phone: string) =>
+    application.database.prisma.smsOutbox.findMany({ where: { phone, text: { contains: '直播《' } } });
+
+  test('that it is called off is told to all who signed up, also to those who were reminded already, once', async () => {
+    const { id } = await announced({ plannedAt: new Date(Date.now() + 5 * 60 * 1000).toISOString() });
+    const phone = newPhone();
+    const citizen = await application.signInCitizen(phone);
+    await citizen.call('setReminder', { params: { episodeId: id }, body: { wanted: true } });
+    await vi.waitFor(async () => expect(await sent(phone)).toBe(1), { timeout: 10_000 });
+    await move(producer, { id }, 'cancel', '嘉宾临时有事');
+    await vi.waitFor(async () => expect(await sent(phone)).toBe(2), { timeout: 10_000 });
+    expect((await texts(phone)).map(({ text }) => text.includes('取消了：嘉宾临时有事')).toSorted()).toEqual([
+      false,
+      true,
+    ]);
+  });
 });
 
 describe('the end', () => {
@@ -324,12 +353,14 @@ test('what is ended is reviewed, published as a replay and withdrawn', async () 
   expect(await refusedMove(producer, { id }, 'publish_replay')).toBe('forbidden');
   await publish(id);
   expect((await anyone.call('listPublicEpisodes')).replays.map((one) => one.id)).toContain(id);
-  await move(producer, { id }, 'withdraw_replay');
+  expect(await refusedMove(producer, { id }, 'withdraw_replay')).toBe('bad_request');
+  await move(producer, { id }, 'withdraw_replay', '有一处说错了');
   expect((await anyone.call('getPublicEpisode', { params })).state).toBe('ended');
   expect((await anyone.call('listPublicEpisodes')).replays.map((one) => one.id)).not.toContain(id);
   await publish(id);
   expect((await anyone.call('listPublicEpisodes')).replays.map((one) => one.id)).toContain(id);
-  await move(approver, { id }, 'archive');
+  expect(await refusedMove(approver, { id }, 'archive')).toBe('bad_request');
+  await move(approver, { id }, 'archive', '过了宣传期');
   expect((await anyone.call('listPublicEpisodes')).replays.map((one) => one.id)).not.toContain(id);
 });
 
@@ -344,6 +375,45 @@ test('a replay that was changed after the approver looked at it is not published
   expect((await approver.call('getEpisode', { params })).state).toBe('replay_review');
   await publish(id);
   expect((await approver.call('getEpisode', { params })).state).toBe('replay_published');
+});
+
+describe('the lists', () => {
+  test('go on by pages: what is old can still be found, by the public as by the crew', async () => {
+    const { prisma } = application.database;
+    const { id: _, ...like } = await prisma.episode.findUniqueOrThrow({ where: { id: await addEpisode(application) } });
+    const days = Array.from({ length: 60 }, (_day, index) => new Date(Date.now() - (index + 1) * 24 * hour));
+    await prisma.episode.createMany({
+      data: days.map((day, index) => ({
+        ...{ ...like, state: 'replay_published' as const, number: 3000 + index },
+        ...{ plannedAt: day, liveAt: day, endedAt: day },
+      })),
+    });
+    const anyone = new Browser(application.url);
+    const { replays } = await anyone.call('listPublicEpisodes');
+    expect(replays.length).toBe(50);
+    const older = await anyone.call('listReplays', { query: { after: replays.at(-1)?.id } });
+    const numbers = [...replays, ...older].map(({ number }) => number).filter((number) => number >= 3000);
+    expect(numbers).toEqual(days.map((_day, index) => 3000 + index));
+
+    const known = new Set<string>();
+    let page = await moderator.call('listEpisodes', { query: {} });
+    while (page.length > 0) {
+      for (const { id } of page) known.add(id);
+      page = await moderator.call('listEpisodes', { query: { after: page.at(-1)?.id } });
+    }
+    const { id: moderatorId } = await prisma.account.findUniqueOrThrow({ where: { login: 'moderator1' } });
+    expect(known.size).toBe(await prisma.episode.count({ where: { moderatorId } }));
+    expect(known.size).toBeGreaterThan(60);
+  });
+
+  test('what should have begun hours ago stands behind what comes', async () => {
+    const forgotten = await addEpisode(application, { state: 'scheduled' });
+    const { prisma } = application.database;
+    await prisma.episode.update({ where: { id: forgotten }, data: { plannedAt: new Date(Date.now() - 8 * hour) } });
+    const late = await addEpisode(application, { state: 'scheduled' });
+    const { coming } = await new Browser(application.url).call('listPublicEpisodes');
+    expect([coming.at(0)?.id, coming.at(-1)?.id]).toEqual([late, forgotten]);
+  });
 });
 
 test('the operator sees episodes by state, and what goes in and out', async () => {

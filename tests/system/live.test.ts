@@ -2,7 +2,7 @@ import type { Browser as RealBrowser } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { capabilitiesOf } from '#sfu';
 import { startApplication, type TestApplication } from '../support/application.ts';
-import { Browser } from '../support/browser.ts';
+import { Browser, newPhone } from '../support/browser.ts';
 import { launchChromium } from '../support/browserPeer.ts';
 import { LiveScene } from '../support/liveScene.ts';
 
@@ -45,8 +45,14 @@ describe('the start', () => {
     expect(await refusedStart()).toBe('not_publishing');
   });
 
-  test('goes on the air once both are there: viewers who wait are told', async () => {
+  test('goes on the air once both are there: viewers who wait are told, and who is still to be reminded', async () => {
     scene = await LiveScene.open(application);
+    const { prisma } = application.database;
+    const plannedAt = new Date(Date.now() + 60 * 60 * 1000);
+    await prisma.episode.update({ where: { id: scene.episodeId }, data: { plannedAt } });
+    const phone = newPhone();
+    const citizen = await application.signInCitizen(phone);
+    await citizen.call('setReminder', { params: scene.params, body: { wanted: true } });
     const viewer = await scene.viewer(anyone());
     expect(await viewer.call('live.play', device)).toEqual({ kind: 'none' });
     await scene.goLive(chromium);
@@ -54,8 +60,9 @@ describe('the start', () => {
     await viewer.hears('live.playAgain', ({ reason }) => reason === 'on_air');
     // That the crew tried sound and picture before is nobody else's business.
     expect(viewer.pushed.filter(({ data }) => (data as { state?: string }).state === 'preview')).toEqual([]);
-    const { publishSession } = application.database.prisma;
-    expect(await publishSession.count({ where: { episodeId: scene.episodeId, endedAt: null } })).toBe(1);
+    expect(await prisma.publishSession.count({ where: { episodeId: scene.episodeId, endedAt: null } })).toBe(1);
+    const told = () => prisma.smsOutbox.count({ where: { phone, text: { contains: '已经开始' } } });
+    await vi.waitFor(async () => expect(await told()).toBe(1), until);
   });
 });
 
@@ -102,11 +109,23 @@ describe('how viewers get it', () => {
   });
 });
 
+test('the crew is told when the moderator leaves a live', async () => {
+  scene = await LiveScene.open(application);
+  const { moderator } = await scene.goLive(chromium);
+  const host = await scene.crew('host1');
+  moderator.close();
+  await host.hears('program.changed', ({ warnings }) => warnings.includes('no_moderator'));
+  host.forget();
+  await scene.crew('moderator1');
+  await host.hears('program.changed', ({ warnings }) => !warnings.includes('no_moderator'));
+});
+
 test('the studio cannot send beside an encoder, and takes its place when that has fallen silent', async () => {
   scene = await LiveScene.open(application);
   const { encoder } = await scene.goLive(chromium);
   const host = await scene.crew('host1');
   expect(await host.refused('program.publish', {})).toBe('publisher_present');
+  expect(host.pushed.filter(({ name }) => name === 'program.encoderRefused')).toEqual([]);
   await encoder.evaluate(() => window.sdp.fallSilent());
   await vi.waitFor(() => host.call('program.publish', {}), { ...until, interval: 500 });
   const second = await scene.crew('host1');

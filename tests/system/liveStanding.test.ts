@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { EpisodeState } from '#protocol';
 import { capabilitiesOf } from '#sfu';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import { Browser } from '../support/browser.ts';
 import { addEpisode } from '../support/episodeRows.ts';
 import { LiveScene } from '../support/liveScene.ts';
+import { WhipEncoder } from '../support/whipEncoder.ts';
 
 let application: TestApplication;
 let scene: LiveScene;
@@ -51,6 +53,65 @@ test('a stream key ends with the office of who made it', async () => {
   expect([await statusBy(ofProducer), await statusBy(ofHost)]).toEqual([401, 400]);
   await giveToAnotherHost();
   expect(await statusBy(ofHost)).toBe(401);
+});
+
+test('a stream key that expires on the air stays good until the end, if it was used, but not once it is revoked', async () => {
+  const { prisma } = application.database;
+  const host = await scene.staff('host1');
+  const make = () => host.call('createStreamKey', { params: scene.params, body: { label: 'OBS' } });
+  const [used, unused] = [await make(), await make()];
+  expect(await statusBy(used.key)).toBe(400);
+  await prisma.streamKey.updateMany({ where: { episodeId: scene.episodeId }, data: { expiresAt: new Date() } });
+  expect([await statusBy(used.key), await statusBy(unused.key)]).toEqual([401, 401]);
+  const become = (state: EpisodeState) => prisma.episode.update({ where: { id: scene.episodeId }, data: { state } });
+  for (const state of ['live', 'interrupted', 'blocked'] as const) {
+    await become(state);
+    expect([await statusBy(used.key), await statusBy(unused.key)]).toEqual([400, 401]);
+  }
+  await become('ended');
+  expect(await statusBy(used.key)).toBe(401);
+  await become('live');
+  const params = { ...scene.params, streamKeyId: used.streamKey.id };
+  await host.call('revokeStreamKey', { params });
+  expect(await statusBy(used.key)).toBe(401);
+  await become('scheduled');
+});
+
+test('what is sent by a key that expires goes on: it may restart ICE and end', async () => {
+  await scene.move('host1', 'open_preview');
+  const host = await scene.staff('host1');
+  const { key } = await host.call('createStreamKey', { params: scene.params, body: { label: 'OBS' } });
+  const endpoint = `${application.url}/whip/${scene.episodeId}`;
+  const encoder = await WhipEncoder.start({ endpoint, streamKey: key, keyFrameEverySeconds: 1 });
+  await application.database.prisma.streamKey.updateMany({
+    where: { episodeId: scene.episodeId },
+    data: { expiresAt: new Date() },
+  });
+  const asked = (method: string, by: string) =>
+    fetch(encoder.resource, { method, headers: { authorization: `Bearer ${by}`, 'if-match': '*' } });
+  // 415: it may, and what is sent is no fragment.
+  expect((await asked('PATCH', key)).status).toBe(415);
+  expect((await asked('PATCH', 'wrong')).status).toBe(401);
+  expect((await asked('DELETE', key)).status).toBe(200);
+  await encoder.close();
+  await scene.move('host1', 'close_preview');
+});
+
+test('while the studio sends, the crew is told of an encoder that was refused, and not at each of its tries', async () => {
+  await scene.move('host1', 'open_preview');
+  const host = await scene.crew('host1');
+  await host.call('program.publish', {});
+  const browser = await scene.staff('host1');
+  const { key } = await browser.call('createStreamKey', { params: scene.params, body: { label: 'OBS' } });
+  const endpoint = `${application.url}/whip/${scene.episodeId}`;
+  const refused = () => WhipEncoder.start({ endpoint, streamKey: key, keyFrameEverySeconds: 1 }).catch(String);
+  expect(await Promise.all([refused(), refused()])).toEqual([
+    expect.stringContaining('409'),
+    expect.stringContaining('409'),
+  ]);
+  await host.hears('program.encoderRefused', ({ sentBy }) => sentBy === 'studio');
+  expect(host.pushed.filter(({ name }) => name === 'program.encoderRefused').length).toBe(1);
+  await scene.move('host1', 'close_preview');
 });
 
 test('an invitation ends with the office of who invited, and the guest who is there is out within a second', async () => {

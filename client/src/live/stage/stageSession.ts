@@ -21,6 +21,9 @@ export interface StageSession extends OwnMediaButtons {
   giveWay(): void;
 }
 
+/** The place, or its media at the server, is no longer there: it is joined anew. */
+const gone: ReadonlySet<string> = new Set(['not_in_room', 'no_such_media']);
+
 export function createStageSession(connection: LiveConnection): StageSession {
   const store = createStore<StageState>(() => beforeStage);
   const media = stageMedia(connection, store);
@@ -61,12 +64,12 @@ export function createStageSession(connection: LiveConnection): StageSession {
       if (!isCurrent()) return true;
       store.setState({ people });
       await media.resume(consumers, before);
+      if (isCurrent()) await media.publish();
+      return true;
     } catch (error) {
-      if (error instanceof ApiError && error.code === 'not_in_room') return false;
+      if (error instanceof ApiError && gone.has(error.code)) return false;
       throw error;
     }
-    if (isCurrent()) await media.publish();
-    return true;
   }
 
   function showWay(hasWay: boolean): void {

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
@@ -15,6 +15,8 @@ import { StateTag } from './StateTag.tsx';
 
 /** Others plan and decide meanwhile. ms */
 const lookEvery = 15_000;
+/** A shorter answer is the last one. */
+const pageSize = 50;
 
 type Row = ApiAnswer<'listEpisodes'>[number];
 
@@ -22,9 +24,11 @@ type Row = ApiAnswer<'listEpisodes'>[number];
 export default function EpisodesPage() {
   const navigate = useNavigate();
   const role = useMe().data?.account?.role;
-  const episodes = useQuery({
+  const episodes = useInfiniteQuery({
     queryKey: ['crewEpisodes'],
-    queryFn: () => api('listEpisodes'),
+    queryFn: ({ pageParam }) => api('listEpisodes', { query: { after: pageParam } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => (page.length < pageSize ? null : page.at(-1)?.id),
     refetchInterval: lookEvery,
   });
   const [dialog, setDialog] = useState<'plan' | 'series' | null>(null);
@@ -46,7 +50,12 @@ export default function EpisodesPage() {
           {texts.refresh}
         </Button>
       </div>
-      <EpisodesTable rows={episodes.data ?? []} loading={episodes.isPending} />
+      <EpisodesTable rows={episodes.data?.pages.flat() ?? []} loading={episodes.isPending} />
+      {episodes.hasNextPage && (
+        <Button loading={episodes.isFetchingNextPage} onClick={() => void episodes.fetchNextPage()}>
+          {texts.more}
+        </Button>
+      )}
       {dialog === 'plan' && (
         <PlanDialog
           episode={null}
@@ -68,7 +77,7 @@ function EpisodesTable({ rows, loading }: { rows: Row[]; loading: boolean }) {
       loading={loading}
       dataSource={rows}
       locale={{ emptyText: texts.empty }}
-      pagination={{ pageSize: 20, hideOnSinglePage: true }}
+      pagination={false}
       columns={[
         {
           title: texts.columns.episode,

@@ -1,21 +1,12 @@
 import { Button, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
-import type { CrewEpisode, EpisodeMove } from '#protocol';
+import { type CrewEpisode, type EpisodeMove, movesWithReason } from '#protocol';
 import { api } from '../../api.ts';
 import { useAction } from '../shell/useAction.ts';
 import { useTell } from '../shell/useTell.ts';
 import { episodeTexts as texts } from '../texts/episodes.ts';
 import { shellTexts } from '../texts/shell.ts';
 
-/** These go back on what was decided or promised: the reason is asked for and kept. */
-const needReason: ReadonlySet<EpisodeMove> = new Set([
-  'return',
-  'withdraw',
-  'cancel',
-  'release',
-  'withdraw_replay',
-  'archive',
-]);
 const leadsOn: ReadonlySet<EpisodeMove> = new Set([
   'submit',
   'approve',
@@ -75,6 +66,7 @@ interface DialogProps {
 function MoveDialog({ episodeId, move, editVersion, moved, close }: DialogProps) {
   const tell = useTell();
   const [form] = Form.useForm<{ reason: string }>();
+  const needsReason = movesWithReason.includes(move);
   const act = useAction(
     (reason: string) => api('moveEpisode', { params: { episodeId }, body: { move, reason, editVersion } }),
     (after) => {
@@ -96,9 +88,9 @@ function MoveDialog({ episodeId, move, editVersion, moved, close }: DialogProps)
       <Form form={form} layout="vertical" onFinish={({ reason = '' }) => act.start(reason)}>
         <Form.Item
           name="reason"
-          label={needReason.has(move) ? texts.reason : texts.remark}
+          label={needsReason ? texts.reason : texts.remark}
           extra={move === 'cancel' ? texts.publicReason : undefined}
-          rules={needReason.has(move) ? [{ required: true, whitespace: true, message: texts.reasonNeeded }] : []}
+          rules={needsReason ? [{ required: true, whitespace: true, message: texts.reasonNeeded }] : []}
         >
           <Input.TextArea maxLength={500} rows={3} />
         </Form.Item>

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Form, Input, Tag } from 'antd';
+import { Alert, App, Button, Form, Input, Tag } from 'antd';
 import { useState } from 'react';
-import type { StreamKeyView } from '#protocol';
+import { useStore } from 'zustand';
+import type { CrewEpisode, StreamKeyView } from '#protocol';
 import { type ApiAnswer, api } from '../../api.ts';
 import { serverNow } from '../../time.ts';
 import { LoadFailed } from '../shell/Notice.tsx';
@@ -9,15 +10,25 @@ import { minuteText } from '../shell/times.ts';
 import { useAction } from '../shell/useAction.ts';
 import { shellTexts } from '../texts/shell.ts';
 import { studioTexts } from '../texts/studio.ts';
+import type { HostSession } from './hostSession.ts';
 import { OnceShown } from './OnceShown.tsx';
+import { isUnderWay } from './program/programSender.ts';
 import styles from './studio.module.css';
+import type { CrewState } from './studioSession.ts';
 
 const texts = studioTexts.encoder;
 /** Long enough for a rehearsal the day before. */
 const validHours = 48;
 
-/** Address and keys for OBS, which may send the program instead of this page. */
-export function EncoderPanel({ episodeId }: { episodeId: string }) {
+interface Props {
+  state: CrewState;
+  episode: CrewEpisode;
+  session: HostSession | 'unable' | null;
+}
+
+/** Address and keys for OBS, which may send the program instead of the host's page. */
+export function EncoderPanel({ state, episode, session }: Props) {
+  const episodeId = episode.id;
   const [form] = Form.useForm<{ label: string }>();
   const [made, setMade] = useState<ApiAnswer<'createStreamKey'> | null>(null);
   const query = useQuery({
@@ -39,6 +50,11 @@ export function EncoderPanel({ episodeId }: { episodeId: string }) {
         {texts.what}
         {texts.settings}
       </p>
+      {session !== null && session !== 'unable' ? (
+        <SendsHere session={session} />
+      ) : (
+        state.program?.publishing?.source === 'studio' && <Alert type="info" showIcon title={texts.hostSends} />
+      )}
       <Form form={form} layout="vertical" onFinish={make.start}>
         <Form.Item
           name="label"
@@ -61,18 +77,27 @@ export function EncoderPanel({ episodeId }: { episodeId: string }) {
         />
       )}
       {query.isError && <LoadFailed error={query.error} retry={() => void refetch()} />}
-      {query.data && <Keys episodeId={episodeId} streamKeys={query.data} changed={() => void refetch()} />}
+      {query.data && <Keys episode={episode} streamKeys={query.data} changed={() => void refetch()} />}
     </div>
   );
 }
 
+/** An encoder is refused while this page sends. */
+function SendsHere({ session }: { session: HostSession }) {
+  const { status } = useStore(session.sender.store);
+  if (!isUnderWay(status)) return null;
+  const stop = <Button onClick={() => session.change({ sends: false })}>{studioTexts.stopSending}</Button>;
+  return <Alert type="info" showIcon title={texts.pageSends} action={stop} />;
+}
+
 interface KeysProps {
-  episodeId: string;
+  episode: CrewEpisode;
   streamKeys: readonly StreamKeyView[];
   changed: () => void;
 }
 
-function Keys({ episodeId, streamKeys, changed }: KeysProps) {
+function Keys({ episode, streamKeys, changed }: KeysProps) {
+  const episodeId = episode.id;
   const { modal } = App.useApp();
   const revoke = useAction(
     (streamKeyId: string) => api('revokeStreamKey', { params: { episodeId, streamKeyId } }),
@@ -100,8 +125,10 @@ function Keys({ episodeId, streamKeys, changed }: KeysProps) {
                 {texts.validUntil(minuteText(streamKey.expiresAt))} ·{' '}
                 {streamKey.lastUsedAt === null ? texts.neverUsed : texts.lastUsed(minuteText(streamKey.lastUsedAt))}
               </small>
+              {endsTooEarly(streamKey, episode) && <Tag color="warning">{texts.endsTooEarly}</Tag>}
             </span>
-            {streamKey.revokedAt !== null || Date.parse(streamKey.expiresAt) <= serverNow() ? (
+            {streamKey.revokedAt === null && isExpired(streamKey) && <Tag>{texts.expired}</Tag>}
+            {streamKey.revokedAt !== null ? (
               <Tag>{texts.revoked}</Tag>
             ) : (
               <Button size="small" danger onClick={() => askRevoke(streamKey)}>
@@ -113,4 +140,14 @@ function Keys({ episodeId, streamKeys, changed }: KeysProps) {
       </ul>
     </>
   );
+}
+
+function isExpired({ expiresAt }: StreamKeyView): boolean {
+  return Date.parse(expiresAt) <= serverNow();
+}
+
+/** Good now, but not as long as the live is planned. */
+function endsTooEarly(streamKey: StreamKeyView, { plannedAt, plannedMinutes }: CrewEpisode): boolean {
+  if (streamKey.revokedAt !== null || isExpired(streamKey)) return false;
+  return Date.parse(streamKey.expiresAt) < Date.parse(plannedAt) + plannedMinutes * 60_000;
 }

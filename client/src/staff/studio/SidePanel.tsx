@@ -5,6 +5,7 @@ import { ProgramPlayer } from '../../live/index.ts';
 import { studioTexts as texts } from '../texts/studio.ts';
 import { DevicePanel } from './DevicePanel.tsx';
 import { EncoderPanel } from './EncoderPanel.tsx';
+import type { HostSession } from './hostSession.ts';
 import { InvitationPanel } from './InvitationPanel.tsx';
 import { Prompter } from './Prompter.tsx';
 import styles from './studio.module.css';
@@ -16,10 +17,11 @@ interface Props {
   state: CrewState;
   episode: CrewEpisode;
   isHost: boolean;
+  session: HostSession | 'unable' | null;
 }
 
 /** What the public sees, and all that is beside the making. */
-export function SidePanel({ crew, state, episode, isHost }: Props) {
+export function SidePanel({ crew, state, episode, isHost, session }: Props) {
   const open = state.live !== null && openStates.includes(state.live.state);
   const questions = usePrompter(crew, episode.id);
   const items = [
@@ -30,7 +32,7 @@ export function SidePanel({ crew, state, episode, isHost }: Props) {
       children: <Prompter questions={questions} />,
     },
     { key: 'guests', label: texts.tabs.guests, children: <InvitationPanel episode={episode} /> },
-    { key: 'encoder', label: texts.tabs.encoder, children: <EncoderPanel episodeId={episode.id} /> },
+    { key: 'encoder', label: texts.tabs.encoder, children: <EncoderPanel {...{ state, episode, session }} /> },
     ...(isHost ? [{ key: 'devices', label: texts.tabs.devices, children: <DevicePanel /> }] : []),
   ];
   return (

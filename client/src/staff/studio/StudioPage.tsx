@@ -12,6 +12,7 @@ import { SidePanel } from './SidePanel.tsx';
 import styles from './studio.module.css';
 import { type CrewSession, type CrewState, openCrewSession } from './studioSession.ts';
 import { TopBar } from './TopBar.tsx';
+import { useHostSession } from './useHostSession.ts';
 
 /** /staff/episodes/:episodeId/studio: where the host makes the program, and the producer follows it. */
 export default function StudioPage() {
@@ -48,15 +49,16 @@ interface StudioProps {
 function Studio({ crew, state, episode, moved }: StudioProps) {
   const account = useMe().data?.account;
   const isHost = account?.id === episode.host.id;
+  const session = useHostSession(crew, episode, isHost && !isOver(state));
   return (
     <div className={styles.studio}>
       <TopBar {...{ state, episode, moved }} />
       <main className={styles.main}>
         <h1 className="only-read-aloud">{texts.title(episode.number, episode.title)}</h1>
-        <Alarms state={state} />
-        {isOver(state) ? <Over episodeId={episode.id} /> : isHost && <HostStudio {...{ crew, state, episode }} />}
+        <Alarms crew={crew} state={state} />
+        {isOver(state) ? <Over episodeId={episode.id} /> : isHost && <HostStudio session={session} state={state} />}
       </main>
-      {!isOver(state) && <SidePanel {...{ crew, state, episode }} isHost={isHost} />}
+      {!isOver(state) && <SidePanel {...{ crew, state, episode, isHost, session }} />}
     </div>
   );
 }
@@ -80,7 +82,8 @@ function Over({ episodeId }: { episodeId: string }) {
 }
 
 /** What must be known before anything else. */
-function Alarms({ state: { online, live, program, notice } }: { state: CrewState }) {
+function Alarms({ crew, state }: { crew: CrewSession; state: CrewState }) {
+  const { online, live, program, notice, encoderRefused } = state;
   const phase = live?.state;
   return (
     <div role="status" className={styles.alarms}>
@@ -92,6 +95,14 @@ function Alarms({ state: { online, live, program, notice } }: { state: CrewState
       )}
       {phase === 'interrupted' && (
         <Alert type="error" showIcon title={texts.interruptedTitle} description={texts.interruptedWhat} />
+      )}
+      {encoderRefused !== null && (
+        <Alert
+          type="warning"
+          showIcon
+          title={texts.encoderRefused[encoderRefused]}
+          closable={{ onClose: () => crew.store.setState({ encoderRefused: null }) }}
+        />
       )}
       {program?.warnings.map((warning) => (
         <Alert key={warning} type="warning" showIcon title={texts.warnings[warning]} />

@@ -70,7 +70,9 @@ export function openHostSession(episodeId: string, crew: CrewSession, host: Host
       return;
     }
     if (isIdle(stage.store.getState().status)) stage.joinIfFree();
-    if (plan.getState().sends && isIdle(sender.store.getState().status)) sender.startIfFree();
+    // First the stage: of two pages that follow at once one has both.
+    const hasStage = stage.store.getState().status === 'connected';
+    if (hasStage && plan.getState().sends && isIdle(sender.store.getState().status)) sender.startIfFree();
   }
 
   /** Whoever opens the studio here, or asks for it, is to have it here. */
@@ -90,7 +92,9 @@ export function openHostSession(episodeId: string, crew: CrewSession, host: Host
       if (before.screen && !screen && plan.getState().screenOf === host.id) plan.setState({ screenOf: null });
       make();
       arrange();
-      if (status === 'takenOver' && before.status !== status) sender.giveWay();
+      if (status === before.status) return;
+      if (status === 'takenOver') sender.giveWay();
+      if (status === 'connected') follow();
     }),
     useLocalMedia.subscribe(make),
     crew.store.subscribe((after, before) => {

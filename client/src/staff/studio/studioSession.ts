@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand';
-import type { EpisodeState, LiveView, ProgramView, StagePerson } from '#protocol';
+import type { EpisodeState, LiveNotificationData, LiveView, ProgramView, StagePerson } from '#protocol';
 import { api, messageOf } from '../../api.ts';
 import { type LiveConnection, openLive } from '../../live/index.ts';
 import { noteServerTime } from '../../time.ts';
@@ -12,6 +12,8 @@ export interface CrewState {
   people: readonly StagePerson[];
   /** What the server says before it restarts. */
   notice: string | null;
+  /** Who sent when an encoder was refused; null: none was, or there is room now. */
+  encoderRefused: LiveNotificationData<'program.encoderRefused'>['sentBy'] | null;
   /** Why this page may not be here, in words. */
   refused: string | null;
 }
@@ -32,7 +34,7 @@ export const openStates: readonly EpisodeState[] = ['preview', 'live', 'interrup
 
 export function openCrewSession(episodeId: string): CrewSession {
   const store = createStore<CrewState>(() => ({
-    ...{ online: false, live: null, program: null, people: [], notice: null, refused: null },
+    ...{ online: false, live: null, program: null, people: [], notice: null, encoderRefused: null, refused: null },
   }));
   const connection = openLive(async () => {
     const body = { viewerToken: null, invitation: null };
@@ -64,7 +66,13 @@ export function openCrewSession(episodeId: string): CrewSession {
   connection.listen('live.counts', (counts) =>
     store.setState(({ live }) => ({ live: live && { ...live, ...counts } })),
   );
-  connection.listen('program.changed', (program) => store.setState({ program }));
+  connection.listen('program.changed', (program) =>
+    store.setState(({ encoderRefused }) => ({
+      program,
+      encoderRefused: program.publishing?.source === encoderRefused ? encoderRefused : null,
+    })),
+  );
+  connection.listen('program.encoderRefused', ({ sentBy }) => store.setState({ encoderRefused: sentBy }));
   connection.listen('live.draining', ({ message }) => store.setState({ notice: message }));
   connection.listen('stage.people', ({ people }) => store.setState({ people }));
   return { connection, store, close: () => void setTimeout(connection.close, lastWordsMs) };

@@ -8,6 +8,7 @@ export const episodeTexts = {
   newSeries: '新建系列',
   empty: '还没有节目',
   refresh: '刷新',
+  more: '看更多',
   number: (number: number) => `第 ${number} 期`,
   columns: {
     episode: '节目',

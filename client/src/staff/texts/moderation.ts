@@ -41,6 +41,7 @@ export const moderationTexts = {
   },
   warnings: {
     key_frames_rare: '关键帧太少，观众打开画面会慢。请主播把编码器的关键帧间隔设成 2 秒。',
+    no_moderator: '审核员不在，没有人审留言，也没有人能紧急切断',
     no_sound: '没有声音',
     no_picture: '没有画面',
     weak_upload: '主播上行网络弱',

@@ -1,4 +1,4 @@
-import type { EpisodeState, ProgramView } from '#protocol';
+import type { EpisodeState, LiveNotificationData, ProgramView } from '#protocol';
 
 /** Words of the studio, in which a livestream is made. */
 export const studioTexts = {
@@ -66,6 +66,11 @@ export const studioTexts = {
   stopSending: '停止发送本页画面',
   startSending: '发送本页画面',
   encoderWhat: '编码器停下 3 秒后，可以改发本页画面。',
+  encoderRefused: {
+    studio:
+      '编码器（OBS）要推流，被拒绝了，因为直播间页面正在发送。要改用 OBS：主播点“停止发送本页画面”，再在 OBS 里重新开始推流。',
+    whip: '另一台编码器要推流，被拒绝了，因为已有一台在推流。要换过去：先停下现在这台，再在那台上重新开始推流。',
+  } satisfies Record<LiveNotificationData<'program.encoderRefused'>['sentBy'], string>,
   takenOverTitle: '直播间已在别的页面打开，这里已停下。',
   takeBack: '在这里继续',
   soundBlocked: '浏览器还没有放开声音，请点一下页面',
@@ -133,6 +138,7 @@ export const studioTexts = {
 
   warnings: {
     key_frames_rare: '关键帧太少，观众打开画面会慢。请把编码器的关键帧间隔设成 2 秒。',
+    no_moderator: '审核员离开了：没有人审留言，也没有人能紧急切断。请马上请审核员打开“审核与切断”。',
     no_sound: '没有声音，观众什么也听不到。请检查麦克风。',
     no_picture: '没有画面，观众只能听声音。',
     weak_upload: '上传网络不好，画面会变糊、变卡。请换有线网络，关掉别的下载。',
@@ -191,6 +197,10 @@ export const studioTexts = {
     revokeTitle: (label: string) => `作废“${label}”的密钥？`,
     revokeWhat: '密钥不能再用；正在推流的会马上断开。',
     revoked: '已作废',
+    expired: '已过期',
+    endsTooEarly: '计划结束前就会到期，请另做一个',
+    pageSends: '本页正在发送画面，这时 OBS 推流会被拒绝。要用 OBS，先停止发送本页画面，再在 OBS 里开始推流。',
+    hostSends: '主播的页面正在发送画面，这时 OBS 推流会被拒绝。要用 OBS，请主播先停止发送。',
     none: '还没有密钥',
     keys: '已有的密钥',
   },

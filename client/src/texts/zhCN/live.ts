@@ -8,6 +8,7 @@ export const live = {
   onNow: '正在直播',
   coming: '即将开始',
   replays: '看回放',
+  moreReplays: '看更多',
   nothingYet: '暂时没有直播',
   nothingYetWhat: '开播前会在这里预告。',
   number: (seriesName: string, number: number) => `${seriesName} 第 ${number} 期`,

@@ -25,6 +25,11 @@ export interface Sending {
   failure: string | null;
 }
 
+/** Sends it, or tries to. */
+export function isUnderWay(status: SendingStatus): boolean {
+  return status === 'starting' || status === 'sending' || status === 'reconnecting';
+}
+
 /** Sends the program, until it is stopped, over lost networks and media servers. */
 export interface ProgramSender {
   readonly store: StoreApi<Sending>;
@@ -52,7 +57,7 @@ export function createProgramSender(connection: LiveConnection, tracks: readonly
   /** While the place is asked for, the loss of the former one is no loss. */
   let asking = false;
 
-  const isWanted = () => ['starting', 'sending', 'reconnecting'].includes(store.getState().status);
+  const isWanted = () => isUnderWay(store.getState().status);
   const restartIce = (transportId: string, timeoutMs: number) =>
     connection.request('media.restartIce', { transportId }, timeoutMs);
 

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Reminder" ADD COLUMN     "calledOffAt" TIMESTAMPTZ(3);
