@@ -5,6 +5,7 @@ import {
   type EpisodeMove,
   type EpisodeState,
   episodeMove,
+  type ProgramUrls,
   type PublicEpisode,
   type ReplayView,
 } from '#protocol';
@@ -13,7 +14,7 @@ import type { SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { coverUrl } from './covers.ts';
-import { type EarlierDoers, editable, isPublic, mayMove, publicState } from './episodeMachine.ts';
+import { type EarlierDoers, editable, isOnAir, isPublic, mayMove, publicState } from './episodeMachine.ts';
 
 const listed = 100;
 const person = { select: { id: true, name: true } } as const;
@@ -54,6 +55,7 @@ export interface KnownReplay {
 
 export interface EpisodeViewSources {
   replay(episodeId: string): Promise<KnownReplay | null>;
+  hls(episodeId: string): ProgramUrls;
   /** Likes so far, as far as this process knows them. */
   likes(episodeId: string): number;
 }
@@ -103,6 +105,7 @@ export class EpisodeViews {
       // Who was called up out of the public is named on the stage only.
       guests: row.guests.flatMap(({ name, title, accountId: calledUp }) => (calledUp ? [] : [{ name, title }])),
       reminded: reminded !== null,
+      hls: isOnAir(row.state) ? this.#sources.hls(id) : null,
       replay: row.state === 'replay_published' ? await this.#replay(row) : null,
     };
   }

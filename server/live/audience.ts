@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Playback, PlayTransport } from '#protocol';
+import type { ConsumerView, Playback, PlayTransport } from '#protocol';
 import type { Peer, Room, RtpCapabilities, Sfu } from '#sfu';
 import { hasRooms, isOnAir } from '../episodes/episodeMachine.ts';
 import type { EpisodeChange } from '../episodes/episodeService.ts';
@@ -82,8 +82,24 @@ export class Audience {
     };
     if (!rtpCapabilities) return byHls('asked');
     if (!isCapable(rtpCapabilities)) return byHls('not_capable');
+    if (isViewer) this.#with.pages.closeLeftPlay(claim);
     if (isViewer && (former?.mustLeave || !this.#hasRoom(program.room))) return byHls('full');
     return this.#playWebrtc(socket, playing, program.room, rtpCapabilities);
+  }
+
+  /** A page whose socket was lost goes on with what it receives, and keeps its place. @throws ServiceError `not_in_room` */
+  resume({ socket, claim }: LiveContext, transportId: string): ConsumerView[] {
+    const page = this.#with.pages.playingOver(claim, transportId);
+    if (!socket.connected) throw new ServiceError('not_in_room');
+    if (this.#playing.get(socket)?.page !== page) this.stop(socket);
+    // The lost socket may still be taken for connected.
+    const former = page.socket && this.#playing.get(page.socket);
+    if (page.socket) this.#playing.delete(page.socket);
+    page.attach(socket);
+    const playing: Playing = { kind: 'none', page, wantsBack: false, mustLeave: former?.mustLeave ?? false };
+    this.#playing.set(socket, playing);
+    this.#is(socket, playing, 'webrtc');
+    return page.consumers;
   }
 
   stop(socket: LiveSocket): void {

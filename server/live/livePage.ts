@@ -10,6 +10,9 @@ export type LivePageKind = 'play' | 'stage' | 'program';
 
 const pauseReasons: Record<ConsumerPauseReason, 'muted' | 'bandwidth'> = { producer: 'muted', bandwidth: 'bandwidth' };
 
+/** A page that only receives ends when its socket has not come back for so long. ms */
+const playWithoutSocketMs = 10_000;
+
 /** A peer and the page that drives it. A lost socket stops nothing: another socket of the same person may go on with it. */
 export class LivePage {
   readonly kind: LivePageKind;
@@ -18,6 +21,7 @@ export class LivePage {
   #socket: LiveSocket | null;
   readonly #transports = new Set<string>();
   readonly #consumers = new Map<string, ConsumerView>();
+  #ending: NodeJS.Timeout | undefined;
 
   constructor(kind: LivePageKind, peer: Peer, socket: LiveSocket) {
     this.kind = kind;
@@ -30,15 +34,24 @@ export class LivePage {
       this.tell('media.consumerClosed', { consumerId });
     });
     peer.on('consumerpaused', ({ consumerId, reason }) => {
+      this.#isPaused(consumerId, pauseReasons[reason]);
       this.tell('media.consumerPaused', { consumerId, reason: pauseReasons[reason] });
     });
-    peer.on('consumerresumed', ({ consumerId }) => this.tell('media.consumerResumed', { consumerId }));
+    peer.on('consumerresumed', ({ consumerId }) => {
+      this.#isPaused(consumerId, null);
+      this.tell('media.consumerResumed', { consumerId });
+    });
     peer.on('close', (reason) => this.#tellClosed(reason));
   }
 
   /** The page's socket, or null while it is lost. */
   get socket(): LiveSocket | null {
     return this.#socket;
+  }
+
+  /** All that it receives now. */
+  get consumers(): ConsumerView[] {
+    return [...this.#consumers.values()];
   }
 
   /** Whether this transport, producer or consumer is one of its own. */
@@ -66,9 +79,11 @@ export class LivePage {
   /** The socket is lost; the media go on. */
   detach(): void {
     this.#socket = null;
+    if (this.kind === 'play') this.#ending = setTimeout(() => this.peer.close('left'), playWithoutSocketMs).unref();
   }
 
   attach(socket: LiveSocket): void {
+    clearTimeout(this.#ending);
     this.#socket = socket;
   }
 
@@ -83,6 +98,11 @@ export class LivePage {
     const view = { consumerId, producerId, source, kind, rtpParameters: { ...rtpParameters }, paused };
     this.#consumers.set(consumerId, view);
     return { ...view, personId: peerId };
+  }
+
+  #isPaused(consumerId: string, paused: ConsumerView['paused']): void {
+    const view = this.#consumers.get(consumerId);
+    if (view) this.#consumers.set(consumerId, { ...view, paused });
   }
 
   /** Whoever closed it for another reason than these is the page itself, or has told it. */
