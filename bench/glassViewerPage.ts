@@ -1,6 +1,7 @@
 /** Runs inside Chromium: the product's player, and how old what it shows is. */
 import { openLive } from '../client/src/live/liveSocket.ts';
-import { type Attached, attachHls } from '../client/src/live/player/attachHls.ts';
+import { attachHls } from '../client/src/live/player/attachHls.ts';
+import type { Attached } from '../client/src/live/player/hlsElement.ts';
 import type { PlayableSource } from '../client/src/live/player/program.ts';
 import { createProgramPlayer } from '../client/src/live/player/programPlayer.ts';
 import { clockPicture, readClock } from './glassClock.ts';

@@ -161,6 +161,7 @@ function createParts(foundation: Foundation, { io, sfu, sms, audit, sessions: ac
   const callUps = new CallUps(foundation, { facts, guests, sockets });
   const views = new EpisodeViews(foundation, {
     replay: (episodeId) => packaging.replay(episodeId),
+    hls: (episodeId) => packaging.urls(episodeId),
     likes: (episodeId) => interaction.likes(episodeId),
   });
   const reminders = new Reminders(foundation, deadlines, sms);

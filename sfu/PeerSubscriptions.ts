@@ -11,6 +11,8 @@ interface Subscription {
   consumer: types.Consumer | null;
   /** The browser has answered; before that nothing is sent. */
   ready: boolean;
+  /** False: of a picture in layers not even the smallest fits through the line, and mediasoup sends none. */
+  fits: boolean;
   ended: boolean;
 }
 
@@ -147,7 +149,7 @@ export class PeerSubscriptions {
     rtpCapabilities: RtpCapabilities,
     publication: Publication,
   ): Promise<Subscription> {
-    const subscription: Subscription = { publication, consumer: null, ready: false, ended: false };
+    const subscription: Subscription = { publication, consumer: null, ready: false, fits: true, ended: false };
     this.#byPublication.set(publication.id, subscription);
     try {
       const producerId = await this.#reach(publication);
@@ -171,10 +173,21 @@ export class PeerSubscriptions {
     consumer.on('producerresume', () => {
       if (!this.#starves(subscription)) this.#peer.emit('consumerresumed', { consumerId });
     });
+    consumer.on('layerschange', (layers) => this.#layerChanged(subscription, consumer, layers !== undefined));
   }
 
-  #starves(subscription: Subscription): boolean {
-    return subscription.publication.kind === 'video' && this.starved;
+  #starves({ publication, fits }: Subscription): boolean {
+    return publication.kind === 'video' && (this.starved || !fits);
+  }
+
+  #layerChanged(subscription: Subscription, consumer: types.Consumer, fits: boolean): void {
+    const { id: consumerId, paused, producerPaused, score } = consumer;
+    // Where nothing is to be sent, or nothing comes, it is not the line.
+    const comes = !paused && !producerPaused && score.producerScores.some((layer) => layer > 0);
+    if (fits === subscription.fits || !comes) return;
+    subscription.fits = fits;
+    if (fits) this.#peer.emit('consumerresumed', { consumerId });
+    else this.#peer.emit('consumerpaused', { consumerId, reason: 'bandwidth' });
   }
 
   async #turnPictures(paused: boolean): Promise<void> {

@@ -102,6 +102,17 @@ export const replayView = z.object({
 });
 export type ReplayView = z.infer<typeof replayView>;
 
+/** Where the program is played by HLS. */
+export const programUrls = z.object({
+  /** Some 30 s, up to now. */
+  url: z.string(),
+  /** Sound alone. */
+  audioUrl: z.string(),
+  /** The last 60 min, for those who go back. */
+  windowUrl: z.string(),
+});
+export type ProgramUrls = z.infer<typeof programUrls>;
+
 /** All that a viewer's page shows before it is connected. */
 export const publicEpisode = episodeCard.extend({
   intro: z.string(),
@@ -112,6 +123,8 @@ export const publicEpisode = episodeCard.extend({
   likes: count,
   cancelNotice: z.string(),
   reminded: z.boolean(),
+  /** While it is on the air, so that a page without a socket can play it, too. */
+  hls: programUrls.nullable(),
   replay: replayView.nullable(),
 });
 export type PublicEpisode = z.infer<typeof publicEpisode>;

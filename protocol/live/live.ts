@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count, id, instant, nothing } from '../common.ts';
 import { consumerView, dtlsParameters, iceParameters, mediaKind, rtpCapabilities, rtpParameters } from '../media.ts';
 import { request } from '../message.ts';
-import { episodeState, interaction } from './episodes.ts';
+import { episodeState, interaction, programUrls } from './episodes.ts';
 import {
   liveMessage,
   liveReport,
@@ -41,14 +41,8 @@ export const mediaTransport = z.object({
 /** How this viewer gets the program: by WebRTC while there is room, else by HLS; nothing while nothing is on the air. */
 export const playback = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('webrtc'), transport: mediaTransport, consumers: z.array(consumerView) }),
-  z.object({
+  programUrls.extend({
     kind: z.literal('hls'),
-    /** Some 30 s, up to now. */
-    url: z.string(),
-    /** Sound alone. */
-    audioUrl: z.string(),
-    /** The last 60 min, for those who go back. */
-    windowUrl: z.string(),
     /** Why not WebRTC. */
     reason: z.enum(['asked', 'full', 'not_capable']),
   }),
@@ -123,6 +117,8 @@ export const liveRequests = {
   ),
   /** `rtpCapabilities` null: by HLS. Asked again, the former playback ends. */
   'live.play': request(z.strictObject({ rtpCapabilities: rtpCapabilities.nullable() }), playback),
+  /** After a lost socket: what is received by WebRTC goes on, and this is all of it. Error not_in_room when it is gone: ask live.play. */
+  'live.resume': request(z.strictObject({ transportId: id }), z.object({ consumers: z.array(consumerView) })),
   'live.stop': request(z.strictObject({}), nothing),
   /** 0 smallest … 2 largest; null: as the line allows. */
   'live.setLayer': request(z.strictObject({ consumerId: id, spatialLayer: z.int().min(0).max(2).nullable() }), nothing),

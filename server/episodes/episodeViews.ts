@@ -5,6 +5,7 @@ import {
   type EpisodeMove,
   type EpisodeState,
   episodeMove,
+  type ProgramUrls,
   type PublicEpisode,
   type ReplayView,
 } from '#protocol';
@@ -15,7 +16,7 @@ import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { SharedReads } from '../sharedReads.ts';
 import { coverUrl } from './covers.ts';
-import { type EarlierDoers, editable, isPublic, mayMove, publicState } from './episodeMachine.ts';
+import { type EarlierDoers, editable, isOnAir, isPublic, mayMove, publicState } from './episodeMachine.ts';
 
 /** Of what is on or comes. */
 const listed = 100;
@@ -61,6 +62,7 @@ export interface KnownReplay {
 
 export interface EpisodeViewSources {
   replay(episodeId: string): Promise<KnownReplay | null>;
+  hls(episodeId: string): ProgramUrls;
   /** Likes so far, as far as this process knows them. */
   likes(episodeId: string): number;
 }
@@ -134,6 +136,7 @@ export class EpisodeViews {
       // Who was called up out of the public is named on the stage only.
       guests: row.guests.flatMap(({ name, title, accountId: calledUp }) => (calledUp ? [] : [{ name, title }])),
       reminded: false,
+      hls: isOnAir(row.state) ? this.#sources.hls(id) : null,
       replay: row.state === 'replay_published' ? await this.#replay(row) : null,
     };
   }

@@ -46,6 +46,8 @@ type MaybeSignedIn = HttpContext<SessionAccount | null>;
 
 /** Of one address, which may be a whole office or a phone network's: enough for its people, too few for a flood. */
 const opensOfAddress = { most: 3000, withinSeconds: 60 };
+/** Of one address, by pages that are open already: these must not keep out those who come. */
+const renewalsOfAddress = { most: 3000, withinSeconds: 60 };
 /** A device opens a page a few times a minute; what comes faster is shown the page and not counted. */
 const opensOfViewer = { most: 20, withinSeconds: 60 };
 /** Openings of one address at an episode that count within an hour, for each of its viewers that count. */
@@ -59,6 +61,7 @@ export function publicEpisodeRoutes(foundation: Foundation, services: PublicEpis
   const { prisma, clock, config } = foundation;
   const { views, guests, reminders } = services;
   const opens = new RateLimit(opensOfAddress.most, opensOfAddress.withinSeconds);
+  const renewals = new RateLimit(renewalsOfAddress.most, renewalsOfAddress.withinSeconds);
   const ofViewer = new RateLimit(opensOfViewer.most, opensOfViewer.withinSeconds);
   const { viewersPerAddress } = config.live;
   const openings = new RateLimit(viewersPerAddress * openingsOfViewer.most, openingsOfViewer.withinSeconds);
@@ -97,7 +100,7 @@ export function publicEpisodeRoutes(foundation: Foundation, services: PublicEpis
       return views.forPublic(params.episodeId, account?.id ?? null);
     },
     async renewLiveToken({ params: { episodeId }, body }, { account, ip }) {
-      await opens.consume(clientKey(ip));
+      await renewals.consume(clientKey(ip));
       if (body.invitation) {
         await invitations.consume(clientKey(ip));
         const guest = await guests.byInvitation(episodeId, body.invitation);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Playback, PlayTransport } from '#protocol';
+import type { ConsumerView, Playback, PlayTransport } from '#protocol';
 import type { Peer, Room, RtpCapabilities, Sfu } from '#sfu';
 import { hasRooms, isOnAir } from '../episodes/episodeMachine.ts';
 import type { EpisodeChange } from '../episodes/episodeService.ts';
@@ -51,6 +51,8 @@ export class Audience {
   readonly #with: AudienceParts;
   /** In the order in which they asked. */
   readonly #playing = new Map<LiveSocket, Playing>();
+  /** What the page is for, whichever socket it has. */
+  readonly #playingOf = new WeakMap<LivePage, Playing>();
   /** Those who take a place of the budget, in the order in which they came; null: a standard player. */
   readonly #listeners = new Map<Peer, Playing | null>();
   /** Of listeners. */
@@ -91,8 +93,23 @@ export class Audience {
     };
     if (!rtpCapabilities) return byHls('asked');
     if (!isCapable(rtpCapabilities)) return byHls('not_capable');
+    if (isViewer) this.#with.pages.closeLeftPlay(claim);
     if (isViewer && (former?.mustLeave || !this.#hasRoom(program.room, socket.data.address))) return byHls('full');
     return (await this.#playWebrtc(socket, playing, program.room, rtpCapabilities)) ?? byHls('not_capable');
+  }
+
+  /** A page whose socket was lost goes on with what it receives, and keeps its place. @throws ServiceError `not_in_room` */
+  resume({ socket, claim }: LiveContext, transportId: string): ConsumerView[] {
+    const page = this.#with.pages.playingOver(claim, transportId);
+    const playing = this.#playingOf.get(page);
+    if (!playing || !socket.connected) throw new ServiceError('not_in_room');
+    if (this.#playing.get(socket) !== playing) this.stop(socket);
+    // The lost socket may still be taken for connected.
+    if (page.socket) this.#playing.delete(page.socket);
+    page.attach(socket);
+    this.#playing.set(socket, playing);
+    this.#is(socket, playing, 'webrtc');
+    return page.consumers.map(({ personId: _, ...view }) => view);
   }
 
   stop(socket: LiveSocket): void {
@@ -170,6 +187,7 @@ export class Audience {
   #openPage(socket: LiveSocket, playing: Playing, peer: Peer): LivePage {
     const page = new LivePage('play', peer, socket);
     playing.page = page;
+    this.#playingOf.set(page, playing);
     this.#with.pages.add(page);
     peer.once('close', () => this.#isOver(playing, page));
     peer.on('unreceivable', ({ kind }) => {

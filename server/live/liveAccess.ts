@@ -17,6 +17,7 @@ const onStage = ['guest', 'live_host'] as const;
 export const liveAccess: Record<LiveRequestName, readonly Who[] | typeof everybody> = {
   'live.watch': everybody,
   'live.play': everybody,
+  'live.resume': everybody,
   'live.stop': everybody,
   'live.setLayer': everybody,
   'live.played': everybody,

@@ -51,7 +51,7 @@ function watching({
   stage,
   recentMessages,
   drainNotice,
-}: LiveHandlerServices): Handlers<'live.watch' | 'live.play' | 'live.stop' | 'live.setLayer'> {
+}: LiveHandlerServices): Handlers<'live.watch' | 'live.play' | 'live.resume' | 'live.stop' | 'live.setLayer'> {
   return {
     async 'live.watch'({ socket, claim: { episodeId, kind } }) {
       // Before it is read: what changes meanwhile is told.
@@ -71,6 +71,9 @@ function watching({
     },
     async 'live.play'(context, { rtpCapabilities }) {
       return audience.play(context, rtpCapabilities && readRtpCapabilities(rtpCapabilities));
+    },
+    async 'live.resume'(context, { transportId }) {
+      return { consumers: audience.resume(context, transportId) };
     },
     async 'live.stop'({ socket }) {
       audience.stop(socket);

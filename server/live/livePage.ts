@@ -17,6 +17,9 @@ const playAgainReasons: ReadonlyMap<string, LiveNotificationData<'live.playAgain
 
 const pauseReasons: Record<ConsumerPauseReason, 'muted' | 'bandwidth'> = { producer: 'muted', bandwidth: 'bandwidth' };
 
+/** A page that only receives ends when its socket has not come back for so long. ms */
+const playWithoutSocketMs = 10_000;
+
 /** A peer and the page that drives it. A lost socket stops nothing: another socket of the same person may go on with it. */
 export class LivePage {
   readonly kind: LivePageKind;
@@ -27,6 +30,7 @@ export class LivePage {
   #socket: LiveSocket | null;
   readonly #transports = new Set<string>();
   readonly #consumers = new Map<string, ConsumerView & { personId: string }>();
+  #ending: NodeJS.Timeout | undefined;
 
   constructor(kind: LivePageKind, peer: Peer, socket: LiveSocket) {
     this.kind = kind;
@@ -85,9 +89,11 @@ export class LivePage {
   /** The socket is lost; the media go on. */
   detach(): void {
     this.#socket = null;
+    if (this.kind === 'play') this.#ending = setTimeout(() => this.peer.close('left'), playWithoutSocketMs).unref();
   }
 
   attach(socket: LiveSocket): void {
+    clearTimeout(this.#ending);
     this.#socket = socket;
   }
 

@@ -3,9 +3,6 @@ import type { LivePage } from './livePage.ts';
 import type { LiveSocket } from './liveSocket.ts';
 import type { LiveClaim } from './liveToken.ts';
 
-/** A page that only receives ends when its socket has not come back for so long. ms */
-const playWithoutSocketMs = 10_000;
-
 /** Which media belong to whom: a socket acts on its own pages, and takes up those that its person's lost socket left. */
 export class LivePages {
   readonly #pages = new Map<string, Set<LivePage>>();
@@ -31,12 +28,26 @@ export class LivePages {
     throw new ServiceError('not_in_room');
   }
 
+  /** The own page that plays over this transport, whichever socket it has. @throws ServiceError `not_in_room` */
+  playingOver(claim: LiveClaim, transportId: string): LivePage {
+    for (const page of this.#pages.get(keyOf(claim)) ?? []) {
+      if (page.kind === 'play' && page.has(transportId)) return page;
+    }
+    throw new ServiceError('not_in_room');
+  }
+
+  /** Whoever begins anew, instead of going on with what a lost socket left, must not be in one's own way. */
+  closeLeftPlay(claim: LiveClaim): void {
+    for (const page of [...(this.#pages.get(keyOf(claim)) ?? [])]) {
+      if (page.kind === 'play' && page.socket === null) page.peer.close('left');
+    }
+  }
+
   /** A socket is lost: what it sends and hears on the stage goes on, and decides. */
   socketGone(socket: LiveSocket): void {
     for (const page of this.#pages.get(keyOf(socket.data.claim)) ?? []) {
       if (page.socket !== socket) continue;
       page.detach();
-      if (page.kind === 'play') closeLater(page);
       // Nobody drives it any more, and nothing comes of it.
       if (page.kind === 'stage' && !page.peer.here) page.peer.close('lost');
     }
@@ -47,13 +58,6 @@ export class LivePages {
     const pages = [...this.#pages.values()].flatMap((own) => [...own]);
     for (const page of pages) if (isClosed(page.claim)) page.peer.close(reason);
   }
-}
-
-function closeLater(page: LivePage): void {
-  const close = () => {
-    if (page.socket === null) page.peer.close('left');
-  };
-  setTimeout(close, playWithoutSocketMs).unref();
 }
 
 function keyOf({ episodeId, kind, viewerKey }: LiveClaim): string {

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { Router } from 'express';
+import type { ProgramUrls } from '#protocol';
 import { momentAt, notBefore, positionOf } from '#recordings';
 import type { Room } from '#sfu';
 import type { Foundation } from '../services.ts';
@@ -18,13 +19,6 @@ export interface PackagingOptions {
   minFreeBytes: number;
   /** Days that media are kept after the end. */
   contentDays: number;
-}
-
-/** Addresses of the playlists while it is on the air: some 30 s, sound alone, the last 60 min. */
-export interface ProgramUrls {
-  url: string;
-  audioUrl: string;
-  windowUrl: string;
 }
 
 export interface PackagingHealth {
@@ -108,6 +102,7 @@ export class Packaging {
     this.library.rowChanged(episodeId);
   }
 
+  /** Of the playlists, while it is on the air. */
   urls(episodeId: string): ProgramUrls {
     const base = `${this.#options.publicUrl}/hls/${episodeId}`;
     return { url: `${base}/live.m3u8`, audioUrl: `${base}/sound.m3u8`, windowUrl: `${base}/window.m3u8` };

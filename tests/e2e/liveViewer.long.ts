@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test, type WebSocketRoute } from '@playwright/test';
 import { signedInCitizen } from './support/citizens.ts';
 import { Crew } from './support/crew.ts';
 import { pictureMoves, received, seesAndHears, until } from './support/media.ts';
@@ -66,6 +66,56 @@ test('a viewer chooses how much comes, moves between WebRTC and HLS, and is not 
   await page.reload();
   await expect(bullets).toHaveAttribute('aria-pressed', 'false');
   await expect(page.getByRole('log').getByText(said)).toBeVisible();
+});
+
+test('a viewer whose socket is lost goes on with the same picture, and keeps the one place', async ({ browser }) => {
+  const sockets: WebSocketRoute[] = [];
+  const prepare = (page: Page) =>
+    page.routeWebSocket(/socket\.io/, (socket) => {
+      socket.connectToServer();
+      sockets.push(socket);
+    });
+  const viewer = await Viewer.open(browser, server, crew.episodeId, { prepare });
+  const { page } = viewer;
+  await viewer.sees('webrtc', 60_000);
+  const before = sockets.length;
+  await Promise.all(sockets.map((socket) => socket.close()));
+  await until(async () => sockets.length > before, 15_000, 'another socket');
+  const late = await Viewer.open(browser, server, crew.episodeId);
+  await late.sees('hls', 60_000);
+  await viewer.sees('webrtc', 60_000);
+  expect(await page.evaluate(() => window.peerConnections.length)).toBe(1);
+  // And acts on it by the new one.
+  await choose(page, '流畅');
+  await until(async () => (await received(page)).width === 320, 15_000, 'the smallest picture');
+});
+
+test('a page that gets no socket at all plays by HLS, and is dark after a cut', async ({ browser }) => {
+  const prepare = async (page: Page) => {
+    await page.routeWebSocket(/socket\.io/, (socket) => socket.close());
+    await page.route(/socket\.io/, (route) => route.abort());
+  };
+  const viewer = await Viewer.open(browser, server, crew.episodeId, { prepare });
+  await viewer.sees('hls', 40_000);
+  await crew.as('moderator1').call('cutEpisode', { params: crew.params, body: { secondsBack: 5, reason: '误播' } });
+  // It asks every 1.5 s.
+  await viewer.isDark(10_000);
+});
+
+test('a live that a phone has paused plays on, and asks for a touch where that is of no use', async ({ browser }) => {
+  const viewer = await Viewer.open(browser, server, crew.episodeId);
+  await viewer.sees('webrtc', 60_000);
+  const pause = () => viewer.page.locator('main video').evaluate((video: HTMLVideoElement) => video.pause());
+  await pause();
+  await pictureMoves(viewer.page, 'main video');
+  const tap = viewer.page.getByRole('button', { name: '点一下开始观看' });
+  const isRefused = async () => {
+    await pause();
+    return tap.isVisible();
+  };
+  await until(isRefused, 15_000, 'words on the picture');
+  await tap.click();
+  await pictureMoves(viewer.page, 'main video');
 });
 
 test('a viewer with a phone is called up, agrees, and is in the program', async ({ browser }) => {

@@ -18,6 +18,7 @@ export class LiveScene {
   readonly pages: LiveSocketPage[] = [];
   readonly #encoders: Page[] = [];
   readonly #staff = new Map<string, Promise<Browser>>();
+  readonly #devices = new WeakMap<Browser, string>();
   #key: Promise<string> | null = null;
 
   static async open(application: TestApplication, state: EpisodeState = 'scheduled'): Promise<LiveScene> {
@@ -64,9 +65,11 @@ export class LiveScene {
     return this.#watch(liveToken, pageId);
   }
 
-  /** A viewer with a device of its own. */
+  /** A viewer's page; each browser is a device of its own. */
   async viewer(browser: Browser): Promise<LiveSocketPage> {
-    const opened = await browser.call('openEpisode', { params: this.params, body: { viewerToken: null } });
+    const viewerToken = this.#devices.get(browser) ?? null;
+    const opened = await browser.call('openEpisode', { params: this.params, body: { viewerToken } });
+    this.#devices.set(browser, opened.viewerToken);
     return this.#watch(opened.liveToken);
   }
 

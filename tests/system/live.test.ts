@@ -5,6 +5,7 @@ import { startApplication, type TestApplication } from '../support/application.t
 import { Browser, newPhone } from '../support/browser.ts';
 import { launchChromium } from '../support/browserPeer.ts';
 import { LiveScene } from '../support/liveScene.ts';
+import type { LiveSocketPage } from '../support/socketPage.ts';
 
 const limits = { interruptedAfterMs: 3000, mediaLostMs: 2000 };
 const device = { rtpCapabilities: { ...capabilitiesOf('broadcast') } };
@@ -32,6 +33,21 @@ const cut = async (by: string, secondsBack = 0) =>
     params: scene.params,
     body: { secondsBack, reason: '有人说了不该说的话' },
   });
+
+const idsOf = (consumers: readonly { consumerId: string }[]) =>
+  consumers.map(({ consumerId }) => consumerId).toSorted();
+
+/** Takes the one place, once the test before has left it. */
+function byWebrtc(viewer: LiveSocketPage) {
+  return vi.waitFor(
+    async () => {
+      const played = await viewer.call('live.play', device);
+      if (played.kind !== 'webrtc') throw new Error(`it came as ${played.kind}`);
+      return played;
+    },
+    { ...until, interval: 500 },
+  );
+}
 
 describe('the start', () => {
   test('needs a moderator at the episode, and a program that arrives', async () => {
@@ -86,6 +102,56 @@ describe('how viewers get it', () => {
     first.close();
     await second.hears('live.playAgain', ({ reason }) => reason === 'room', 25_000);
     expect(await second.call('live.play', device)).toMatchObject({ kind: 'webrtc' });
+  });
+
+  test('a viewer whose socket is lost goes on with what comes, and keeps the one place', async () => {
+    scene = await LiveScene.open(application);
+    await scene.goLive(chromium);
+    const browser = anyone();
+    const viewer = await scene.viewer(browser);
+    const { transport, consumers } = await byWebrtc(viewer);
+    viewer.close();
+    const again = await scene.viewer(browser);
+    const resumed = await again.call('live.resume', { transportId: transport.id });
+    expect(idsOf(resumed.consumers)).toEqual(idsOf(consumers));
+    await again.call('media.restartIce', { transportId: transport.id });
+    const other = await scene.viewer(anyone());
+    expect(await other.refused('live.resume', { transportId: transport.id })).toBe('not_in_room');
+    expect(await other.call('live.play', device)).toMatchObject({ kind: 'hls', reason: 'full' });
+    // What happens to it is told to it.
+    await cut('moderator1');
+    for (const id of idsOf(consumers)) {
+      await again.hears('media.consumerClosed', ({ consumerId }) => consumerId === id);
+    }
+    expect(await again.call('live.resume', { transportId: transport.id })).toEqual({ consumers: [] });
+  });
+
+  test('a page that comes back takes up what plays, though the server has not missed its lost socket', async () => {
+    scene = await LiveScene.open(application);
+    await scene.goLive(chromium);
+    const browser = anyone();
+    const lost = await scene.viewer(browser);
+    const { transport } = await byWebrtc(lost);
+    const again = await scene.viewer(browser);
+    await again.call('live.resume', { transportId: transport.id });
+    lost.close();
+    // The place is not given up with the socket that was lost before.
+    const other = await scene.viewer(anyone());
+    expect(await other.call('live.play', device)).toMatchObject({ kind: 'hls', reason: 'full' });
+    await again.call('media.restartIce', { transportId: transport.id });
+    await again.call('live.stop', {});
+    expect(await again.refused('live.resume', { transportId: transport.id })).toBe('not_in_room');
+  });
+
+  test('a viewer who begins anew is not kept out by what the own lost socket left', async () => {
+    scene = await LiveScene.open(application);
+    await scene.goLive(chromium);
+    const browser = anyone();
+    const viewer = await scene.viewer(browser);
+    await byWebrtc(viewer);
+    viewer.close();
+    const again = await scene.viewer(browser);
+    expect(await again.call('live.play', device)).toMatchObject({ kind: 'webrtc' });
   });
 
   test('by HLS whoever asks for it, and whose device cannot show H.264', async () => {

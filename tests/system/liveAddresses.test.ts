@@ -97,3 +97,16 @@ test('the crew is told that the server drains, also who comes then', async () =>
   expect(viewer.pushed.map(({ name }) => name)).not.toContain('live.draining');
   await scene.close();
 });
+
+test('pages that are open and renew their tokens without end keep out nobody of their address who comes', async () => {
+  const episodeId = await addEpisode(application, { liveAt: new Date(Date.now() - 60_000) });
+  const from = { 'x-forwarded-for': '198.51.100.7' };
+  const input = { params: { episodeId }, body: { viewerToken: 'none', invitation: null } };
+  const renew = async () => (await new Browser(application.url).request('renewLiveToken', input, from)).status;
+  const statuses = new Set<number>();
+  for (let asked = 0; asked < 3100; asked += 50) {
+    for (const status of await Promise.all(Array.from({ length: 50 }, renew))) statuses.add(status);
+  }
+  expect([...statuses].sort()).toEqual([403, 429]);
+  expect((await open(episodeId, '198.51.100.7')).liveToken).not.toBe('');
+});

@@ -4,6 +4,7 @@ import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type NewConsumer, type Room, Sfu } from '#sfu';
 import { BrowserPeer, launchChromium } from '../support/browserPeer.ts';
+import { CrowdPage } from '../support/crowd.ts';
 import { freePort, type Relay, startRelay } from '../support/relay.ts';
 
 let sfu: Sfu;
@@ -144,6 +145,31 @@ test('on a narrow line the picture gives way, the sound goes on, and the picture
   await resumed;
   await browserPeer.hearsMore();
   await leave();
+}, 120_000);
+
+test('of a program a line may take not even the smallest picture: its viewer is told so, and hears on', async () => {
+  const relay = await startRelay({ target: { ip: '127.0.0.1', port: rtcPort } });
+  const room = await sfu.createRoom({ id: 'program', kind: 'broadcast' });
+  room.onAir = true;
+  const publisher = await CrowdPage.open(browser, room);
+  await publisher.publish(2, 1280);
+  const relays = { [rtcPort]: relay.port };
+  const viewer = await BrowserPeer.join({ browser, room, id: 'viewer', role: 'listener', relays });
+  await viewer.hearsMore(30_000);
+  const paused = once(viewer.peer, 'consumerpaused');
+  // What the sound takes.
+  relay.setRate({ down: 45_000 });
+  const [{ consumerId, reason }] = await paused;
+  expect(reason).toBe('bandwidth');
+  const { audioPackets } = await viewer.heard();
+  await expect.poll(async () => (await viewer.heard()).audioPackets, { timeout: 20_000 }).toBeGreaterThan(audioPackets);
+  const resumed = once(viewer.peer, 'consumerresumed');
+  relay.setRate({ down: Number.POSITIVE_INFINITY });
+  expect(await resumed).toEqual([{ consumerId }]);
+  await viewer.hearsMore(30_000);
+  await viewer.leave();
+  room.close('over');
+  await relay.close();
 }, 120_000);
 
 describe.concurrent('a network that falls silent', { timeout: 120_000 }, () => {

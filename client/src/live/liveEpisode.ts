@@ -39,7 +39,9 @@ const before: LiveEpisodeState = { episode: null, live: null, messages: [], like
 
 /** Kept in the page; older ones are not shown. */
 const keptMessages = 200;
-/** While the connection is lost the state is asked for instead, so that a cut is seen within 2 s. */
+/** So long the page waits for its first connection, before it does without. */
+const connectMs = 4000;
+/** Without a connection the state is asked for instead, so that a cut is seen within 2 s. */
 const pollMs = 1500;
 const likesMs = 1000;
 const mostLikes = 20;
@@ -51,6 +53,7 @@ export function openLiveEpisode(episodeId: string): LiveEpisode {
   const params = { episodeId };
   let firstToken: string | null = null;
   let unsentLikes = 0;
+  let connecting: ReturnType<typeof setTimeout> | undefined;
   let polling: ReturnType<typeof setInterval> | undefined;
   let closed = false;
 
@@ -61,6 +64,7 @@ export function openLiveEpisode(episodeId: string): LiveEpisode {
       const { episode, liveToken } = await takeOpening(episodeId);
       firstToken = liveToken;
       store.setState({ episode, likes: episode.likes });
+      if (!closed) connecting = setTimeout(poll, connectMs);
     } catch (fault) {
       store.setState({ fault });
       throw fault;
@@ -105,9 +109,14 @@ export function openLiveEpisode(episodeId: string): LiveEpisode {
 
   function connectionChanged(online: boolean): void {
     store.setState({ online });
+    clearTimeout(connecting);
     clearInterval(polling);
     if (online) void watch();
-    else if (!closed) polling = setInterval(() => void refresh().catch(() => undefined), pollMs);
+    else if (!closed) poll();
+  }
+
+  function poll(): void {
+    polling = setInterval(() => void refresh().catch(() => undefined), pollMs);
   }
 
   function sendLikes(): void {
@@ -131,7 +140,7 @@ export function openLiveEpisode(episodeId: string): LiveEpisode {
   return {
     store,
     connection,
-    program: createProgramPlayer(connection),
+    program: createProgramPlayer(connection, { hls: () => store.getState().episode?.hls ?? null }),
     like() {
       unsentLikes++;
       store.setState(({ likes }) => ({ likes: likes + 1 }));
@@ -140,6 +149,7 @@ export function openLiveEpisode(episodeId: string): LiveEpisode {
     close() {
       closed = true;
       clearInterval(likesTimer);
+      clearTimeout(connecting);
       clearInterval(polling);
       sendLikes();
       setTimeout(() => connection.close(), lastWordsMs);

@@ -35,6 +35,15 @@ export interface LiveConnection {
 /** However often one asks, these stay so. */
 const final = new Set(['not_found', 'forbidden', 'not_signed_in', 'wrong_state']);
 const retryMs = 1000;
+const longestRetryMs = 30_000;
+
+/**
+ * So long waits who was refused so many times in a row, because there are too many: longer each time, and not in step with the
+ * others. ms
+ */
+export function waitWhenFull(refusals: number, random = Math.random()): number {
+  return Math.min(longestRetryMs, retryMs * 2 ** refusals) * (0.5 + random / 2);
+}
 
 /**
  * Connects to a livestream, and again after each loss.
@@ -45,6 +54,8 @@ export function openLive(token: () => Promise<string>): LiveConnection {
   const pageId = crypto.randomUUID();
   let retry: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
+  /** In a row, because there are too many. */
+  let refusals = 0;
   const refusedListeners = new Set<(error: ApiError) => void>();
 
   const socket: Socket = io('/live', {
@@ -60,13 +71,15 @@ export function openLive(token: () => Promise<string>): LiveConnection {
     if (error instanceof ApiError && final.has(error.code)) {
       close();
       for (const listener of refusedListeners) listener(error);
-    } else connectLater();
+    } else connectLater(error instanceof ApiError ? error.code : null);
   }
 
   /** socket.io tries a lost network again by itself, but not a server that said no. */
-  function connectLater(): void {
+  function connectLater(code: string | null): void {
+    refusals = code === 'too_many_requests' ? refusals + 1 : 0;
     clearTimeout(retry);
-    if (!closed) retry = setTimeout(() => socket.disconnect().connect(), retryMs);
+    const waitMs = refusals > 0 ? waitWhenFull(refusals) : retryMs;
+    if (!closed) retry = setTimeout(() => socket.disconnect().connect(), waitMs);
   }
 
   function connectNow(): void {
@@ -80,11 +93,15 @@ export function openLive(token: () => Promise<string>): LiveConnection {
     socket.disconnect();
   }
 
-  socket.on('connect_error', () => {
-    if (!socket.active) connectLater();
+  socket.on('connect', () => {
+    refusals = 0;
+  });
+  socket.on('connect_error', ({ message }) => {
+    // What refuses says so by its code.
+    if (!socket.active) connectLater(message);
   });
   socket.on('disconnect', (reason) => {
-    if (reason === 'io server disconnect') connectLater();
+    if (reason === 'io server disconnect') connectLater(null);
   });
   window.addEventListener('online', connectNow);
 

@@ -17,16 +17,20 @@ export class Viewer {
   readonly page: Page;
   readonly episodeId: string;
 
-  /** @param webrtc false: none of its packets finds the media server */
+  /**
+   * @param webrtc false: none of its packets finds the media server
+   * @param prepare what is done to the page before it opens
+   */
   static async open(
     browser: Browser,
     server: RunningServer,
     episodeId: string,
-    { webrtc = true }: { webrtc?: boolean } = {},
+    { webrtc = true, prepare }: { webrtc?: boolean; prepare?: (page: Page) => Promise<void> } = {},
   ): Promise<Viewer> {
     const context = await browser.newContext({ baseURL: server.url, viewport: { width: 390, height: 844 } });
     await observeMedia(context, webrtc ? {} : { [server.rtcPort]: nowhere });
     const page = await context.newPage();
+    await prepare?.(page);
     await page.goto(`/live/${episodeId}`);
     return new Viewer(page, episodeId);
   }

@@ -25,6 +25,11 @@ export function LivePlayer({ room, state, interrupted }: EpisodeProps & { interr
   const filling = useFilling(frame, element);
   useWakeLock();
   useLiveReports(room, element);
+  const isHard = isHardToWatch(playing, program);
+  function hearOnly() {
+    setMuted(false);
+    control.choose({ soundOnly: true });
+  }
 
   return (
     <div ref={frame} className={filling.filled ? `${styles.frame} ${styles.filled}` : styles.frame}>
@@ -39,8 +44,9 @@ export function LivePlayer({ room, state, interrupted }: EpisodeProps & { interr
           </div>
         )}
         {playing === 'needsTap' && <Tap label={liveTexts.tapToWatch} onTap={() => setMuted(false)} />}
-        {muted && playing === 'playing' && !interrupted && (
-          <Tap label={liveTexts.tapForSound} onTap={() => setMuted(false)} low />
+        {!interrupted && isHard && <Tap label={liveTexts.quality.sound} onTap={hearOnly} place="late" />}
+        {muted && playing === 'playing' && !interrupted && !isHard && (
+          <Tap label={liveTexts.tapForSound} onTap={() => setMuted(false)} place="low" />
         )}
       </div>
       {program.wish.back && <BackBar element={element} onLive={() => control.choose({ back: false })} />}
@@ -78,17 +84,31 @@ function Words({ playing, program }: { playing: Playing; program: ProgramState }
   ) : null;
 }
 
-function wordsOf(playing: Playing, { recovering, wish }: ProgramState): string | null {
+/** For whom sound alone may be the better choice. */
+function isHardToWatch(playing: Playing, { weak, wish }: ProgramState): boolean {
+  return (weak || playing === 'stalled') && !wish.soundOnly && !wish.back;
+}
+
+function wordsOf(playing: Playing, { recovering, wish, weak }: ProgramState): string | null {
   if (playing === 'needsTap') return null;
   if (recovering) return liveTexts.recovering;
   if (playing === 'dark' || playing === 'starting') return liveTexts.connecting;
+  if (weak) return liveTexts.weak;
   if (playing === 'stalled') return liveTexts.stalled;
   return wish.soundOnly ? liveTexts.soundOnlyOn : null;
 }
 
-function Tap({ label, onTap, low = false }: { label: string; onTap: () => void; low?: boolean }) {
+interface TapProps {
+  label: string;
+  onTap: () => void;
+  /** `late`: low, and a while after the words; what passes at once needs no choice. */
+  place?: 'middle' | 'low' | 'late';
+}
+
+function Tap({ label, onTap, place = 'middle' }: TapProps) {
+  const looks = { middle: styles.tap, low: styles.tapLow, late: `${styles.tapLow} ${styles.late}` };
   return (
-    <button type="button" className={low ? styles.tapLow : styles.tap} onClick={onTap}>
+    <button type="button" className={looks[place]} onClick={onTap}>
       {label}
     </button>
   );

@@ -29,6 +29,8 @@ export interface ProgramState {
   canGoBack: boolean;
   /** The line is lost or another way is being tried. */
   recovering: boolean;
+  /** The line takes no moving picture at present, not even the smallest; the sound goes on. */
+  weak: boolean;
 }
 
 /** Gets the program of one livestream, by WebRTC while it works and there is room, else by HLS. */

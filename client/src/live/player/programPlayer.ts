@@ -1,13 +1,18 @@
 import type { types } from 'mediasoup-client';
 import { createStore } from 'zustand';
-import type { LiveNotificationData, Playback } from '#protocol';
+import type { LiveNotificationData, Playback, ProgramUrls } from '#protocol';
 import { loadDevice } from '../../media/mediasoup.ts';
 import type { LiveConnection } from '../liveSocket.ts';
 import { preloadHls } from './attachHls.ts';
 import type { PlayableSource, ProgramControl, ProgramState, Quality, Wish } from './program.ts';
 import { type ProgramReceiver, receiveProgram } from './receiveProgram.ts';
 
-type HlsPlayback = Extract<Playback, { kind: 'hls' }>;
+interface ProgramPlayerOptions {
+  /** `hls`: never asks for WebRTC. */
+  prefer?: 'webrtc' | 'hls';
+  /** Where HLS is while it is on the air, as far as the page knows without a connection. */
+  hls?: () => ProgramUrls | null;
+}
 
 const layers: Record<Quality, number | null> = { auto: null, clear: 2, smooth: 0 };
 const asTheLineAllows: Wish = { quality: 'auto', soundOnly: false, back: false };
@@ -17,23 +22,30 @@ const beforeProgram: ProgramState = {
   wish: asTheLineAllows,
   canGoBack: false,
   recovering: false,
+  weak: false,
 };
 
 /** After an error of the server. */
 const retryMs = 1000;
+/** So long the connection may take, before HLS begins without it. */
+const connectMs = 4000;
 /** The first picture comes before what may be needed later. */
 const preloadMs = 3000;
 /** WebRTC that failed is tried again after so long, and each time after twice as long. */
 const webrtcPauseMs = 60_000;
 
-/** The program of the livestream that the connection is for. `prefer: 'hls'` never asks for WebRTC. */
+/** The program of the livestream that the connection is for. */
 export function createProgramPlayer(
   connection: LiveConnection,
-  { prefer = 'webrtc' }: { prefer?: 'webrtc' | 'hls' } = {},
+  { prefer = 'webrtc', hls = () => null }: ProgramPlayerOptions = {},
 ): ProgramControl {
   const store = createStore<ProgramState>(() => beforeProgram);
   let stops: (() => void)[] = [];
   let receiver: ProgramReceiver | null = null;
+  let online = false;
+  /** A question that waits for the connection. */
+  let due = false;
+  let connectTimer: ReturnType<typeof setTimeout> | undefined;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let backTimer: ReturnType<typeof setTimeout> | undefined;
   /** Counts the questions: the answer to an older one is out of date. */
@@ -51,30 +63,75 @@ export function createProgramPlayer(
   async function ask(): Promise<void> {
     const mine = ++round;
     clearTimeout(retryTimer);
+    due = !online;
+    if (due) return playWithoutConnection();
     try {
       const device = wantsWebrtc() ? await deviceOf(connection) : null;
+      if (mine !== round) return;
       const playback = await connection.request('live.play', { rtpCapabilities: device?.recvRtpCapabilities ?? null });
       if (mine !== round) return;
       if (playback.kind === 'webrtc' && device) receive(playback, device);
       else if (playback.kind === 'hls') playHls(playback);
       else none();
     } catch {
-      // After a loss the next connection asks.
       if (mine === round) retryTimer = setTimeout(() => void ask(), retryMs);
     }
   }
 
+  /** A lost connection has taken nothing of what WebRTC brings. Where it is gone all the same, it is asked for anew. */
+  async function goOn(left: ProgramReceiver): Promise<void> {
+    const mine = ++round;
+    clearTimeout(retryTimer);
+    try {
+      await left.resume();
+    } catch {
+      // Lost again, the next connection goes on.
+      if (mine === round && online) void ask();
+    }
+  }
+
+  function connectionChanged(connected: boolean): void {
+    online = connected;
+    clearTimeout(connectTimer);
+    if (!connected) connectTimer = setTimeout(withoutConnection, connectMs);
+    else if (receiver && !due) void goOn(receiver);
+    else void ask();
+  }
+
+  /** What WebRTC brings goes on by itself. */
+  function withoutConnection(): void {
+    if (!receiver) playWithoutConnection();
+  }
+
+  function playWithoutConnection(): void {
+    const urls = hls();
+    if (urls) playHls(urls);
+  }
+
   function receive(playback: Extract<Playback, { kind: 'webrtc' }>, device: types.Device): void {
     const former = receiver;
+    let stream: MediaStream | null = null;
+    let arrives = false;
+    const showStream = () => {
+      // What HLS shows stays until WebRTC has a picture.
+      if (stream && (arrives || store.getState().kind !== 'hls')) show('webrtc', { kind: 'stream', stream });
+    };
     const mine = receiveProgram(connection, device, playback, {
-      onStream(stream) {
+      onStream(next) {
         if (receiver !== mine) return;
-        if (stream) show('webrtc', { kind: 'stream', stream });
-        // What HLS shows stays until WebRTC has something.
+        stream = next;
+        if (stream) showStream();
         else if (store.getState().kind === 'webrtc') store.setState({ source: null });
+      },
+      onArriving() {
+        arrives = true;
+        if (receiver === mine) showStream();
       },
       onConnected(connected) {
         if (receiver === mine && store.getState().kind === 'webrtc') store.setState({ recovering: !connected });
+      },
+      onWeak(weak) {
+        if (receiver === mine) store.setState({ weak });
       },
       onFailed() {
         if (receiver === mine) webrtcFailed();
@@ -88,15 +145,18 @@ export function createProgramPlayer(
 
   function webrtcFailed(): void {
     closeReceiver();
-    const pauseMs = webrtcPauseMs * 2 ** webrtcFailures++;
-    webrtcAgainAt = Date.now() + pauseMs;
-    store.setState({ recovering: true });
-    clearTimeout(backTimer);
-    backTimer = setTimeout(() => void ask(), pauseMs);
+    if (store.getState().kind === 'webrtc') store.setState({ recovering: true });
+    // Without a connection its place was given up; that says nothing about WebRTC.
+    if (online) {
+      const pauseMs = webrtcPauseMs * 2 ** webrtcFailures++;
+      webrtcAgainAt = Date.now() + pauseMs;
+      clearTimeout(backTimer);
+      backTimer = setTimeout(() => void ask(), pauseMs);
+    }
     void ask();
   }
 
-  function playHls({ url, audioUrl, windowUrl }: HlsPlayback): void {
+  function playHls({ url, audioUrl, windowUrl }: ProgramUrls): void {
     closeReceiver();
     const { soundOnly, back } = store.getState().wish;
     const chosen = back ? windowUrl : soundOnly ? audioUrl : url;
@@ -118,6 +178,7 @@ export function createProgramPlayer(
   function closeReceiver(): void {
     receiver?.close();
     receiver = null;
+    store.setState({ weak: false });
   }
 
   function applyQuality(): void {
@@ -144,20 +205,19 @@ export function createProgramPlayer(
     start() {
       if (stops.length > 0) return;
       window.addEventListener('online', networkChanged);
+      connectTimer = setTimeout(withoutConnection, connectMs);
       stops = [
         connection.listen('live.playAgain', askedAgain),
-        connection.onConnection((connected) => {
-          if (connected) void ask();
-        }),
+        connection.onConnection(connectionChanged),
         () => window.removeEventListener('online', networkChanged),
       ];
     },
     stop() {
       round++;
-      clearTimeout(retryTimer);
-      clearTimeout(backTimer);
+      for (const timer of [connectTimer, retryTimer, backTimer]) clearTimeout(timer);
       for (const stop of stops.splice(0)) stop();
       none();
+      online = false;
       connection.request('live.stop', {}, 1000).catch(() => undefined);
     },
     choose(change) {

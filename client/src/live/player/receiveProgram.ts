@@ -7,8 +7,12 @@ import { watchFrames } from './watchFrames.ts';
 interface ReceiverEvents {
   /** What arrives now: a new stream at each change, null when nothing is left. */
   onStream(stream: MediaStream | null): void;
+  /** Once: picture and sound really come now; sound alone where the program has no picture. */
+  onArriving(): void;
   /** False: the way is lost and a new one is being looked for. */
   onConnected(connected: boolean): void;
+  /** True: the line takes no moving picture at present. */
+  onWeak(weak: boolean): void;
   /** WebRTC does not work here, or not any more. */
   onFailed(): void;
 }
@@ -17,6 +21,8 @@ interface ReceiverEvents {
 export interface ProgramReceiver {
   /** The picture's consumer, for choosing its layer. */
   pictureId(): string | null;
+  /** Goes on by another connection, and makes up for what came and went meanwhile. @throws ApiError `not_in_room` when the server has nothing left */
+  resume(): Promise<void>;
   close(): void;
 }
 
@@ -29,6 +35,9 @@ export function receiveProgram(
 ): ProgramReceiver {
   const consumers = new Map<string, types.Consumer>();
   const ended = new Set<string>();
+  /** Streams for which the line is too narrow. */
+  const held = new Set<string>();
+  let slow = false;
   const transport = device.createRecvTransport(playback.transport as types.TransportOptions);
   transport.on('connect', ({ dtlsParameters }, done, fail) => {
     connection
@@ -45,6 +54,7 @@ export function receiveProgram(
       if (ended.has(consumer.id)) consumer.close();
       else consumers.set(consumer.id, consumer);
     }
+    for (const { consumerId, paused } of views) hold(consumerId, paused === 'bandwidth');
     tell();
     const consumerIds = [...consumers.keys()];
     if (consumerIds.length > 0) await connection.request('media.resumeConsumers', { consumerIds });
@@ -61,22 +71,48 @@ export function receiveProgram(
     if (!consumer) return;
     consumers.delete(consumerId);
     consumer.close();
+    hold(consumerId, false);
     tell();
   }
 
-  const picture = () => [...consumers.values()].find(({ kind }) => kind === 'video') ?? null;
+  function hold(consumerId: string, isHeld: boolean): void {
+    if (isHeld) held.add(consumerId);
+    else held.delete(consumerId);
+    events.onWeak(slow || held.size > 0);
+  }
+
+  function isSlow(now: boolean): void {
+    if (now === slow) return;
+    slow = now;
+    events.onWeak(slow || held.size > 0);
+  }
+
+  async function resume(): Promise<void> {
+    const views = (await connection.request('live.resume', { transportId: transport.id })).consumers;
+    if (transport.closed) return;
+    const left = new Set(views.map(({ consumerId }) => consumerId));
+    for (const consumerId of [...consumers.keys()]) if (!left.has(consumerId)) remove(consumerId);
+    await add(views);
+  }
+
   const recovery = recoverIce([transport], events.onConnected, (transportId, timeoutMs) =>
     connection.request('media.restartIce', { transportId }, timeoutMs),
   );
   const stops = [
-    watchFrames(connection, transport, picture, events.onFailed),
+    watchFrames(connection, transport, () => [...consumers.values()], { ...events, onSlow: isSlow }),
     connection.listen('media.newConsumers', (told) => void add(told.consumers).catch(events.onFailed)),
     connection.listen('media.consumerClosed', ({ consumerId }) => remove(consumerId)),
+    connection.listen('media.consumerPaused', ({ consumerId, reason }) => {
+      // What is paused on the stage is none of the program's.
+      if (consumers.has(consumerId)) hold(consumerId, reason === 'bandwidth');
+    }),
+    connection.listen('media.consumerResumed', ({ consumerId }) => hold(consumerId, false)),
   ];
   add(playback.consumers).catch(events.onFailed);
 
   return {
-    pictureId: () => picture()?.id ?? null,
+    pictureId: () => [...consumers.values()].find(({ kind }) => kind === 'video')?.id ?? null,
+    resume,
     close() {
       for (const stop of stops) stop();
       recovery.stop();

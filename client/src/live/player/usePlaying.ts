@@ -1,11 +1,15 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import { serverNow } from '../../time.ts';
-import { type Attached, attachHls } from './attachHls.ts';
+import { attachHls } from './attachHls.ts';
+import type { Attached } from './hlsElement.ts';
 import type { PlayableSource } from './program.ts';
 
 /** dark: nothing to play; starting: before the first frame; stalled: waits for the network; needsTap: the browser wants a touch first. */
 export type Playing = 'dark' | 'starting' | 'playing' | 'stalled' | 'needsTap';
+
+/** Who pauses it again within so long is not fought with, e.g. a phone call. ms */
+const pausedAgainMs = 1000;
 
 /** Opened by one tap, the sound stays open on the way to other pages and back. */
 const useSound = create<{ muted: boolean }>(() => ({ muted: true }));
@@ -58,6 +62,12 @@ export function usePlaying(element: RefObject<HTMLVideoElement | null>, source: 
     };
   }, [element, source, play]);
 
+  useEffect(() => {
+    const video = element.current;
+    if (!video || !source || !isLive(source)) return;
+    return keepPlaying(video, play, () => setPlaying('needsTap'));
+  }, [element, source, play]);
+
   return {
     playing,
     muted,
@@ -71,6 +81,28 @@ export function usePlaying(element: RefObject<HTMLVideoElement | null>, source: 
       const madeAt = attached.current?.madeAt() ?? null;
       return madeAt === null ? null : serverNow() - madeAt;
     },
+  };
+}
+
+/** A live has no pause of its own; in what one can go back in, the viewer has. */
+function isLive(source: PlayableSource): boolean {
+  return source.kind === 'stream' || source.start === 'end';
+}
+
+/** Calls, locked screens and headsets pause a video, and nobody but us starts it again. */
+function keepPlaying(video: HTMLVideoElement, play: () => void, giveUp: () => void): () => void {
+  let playedAt = 0;
+  const goOn = () => {
+    if (document.hidden || !video.paused || video.ended) return;
+    if (Date.now() - playedAt < pausedAgainMs) return giveUp();
+    playedAt = Date.now();
+    play();
+  };
+  video.addEventListener('pause', goOn);
+  document.addEventListener('visibilitychange', goOn);
+  return () => {
+    video.removeEventListener('pause', goOn);
+    document.removeEventListener('visibilitychange', goOn);
   };
 }
 

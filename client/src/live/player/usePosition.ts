@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useState } from 'react';
-import { firstPosition } from './attachHls.ts';
+import { firstPosition } from './hlsElement.ts';
 
 const everyMs = 500;
 const atFirst = { position: 0, from: 0, to: 0, paused: true };

@@ -53,6 +53,7 @@ export const live = {
   connecting: '正在打开画面…',
   stalled: '网络慢，正在缓冲…',
   recovering: '网络不稳，正在恢复…',
+  weak: '网络太弱，画面跟不上，声音还在播。',
   soundOnlyOn: '只听声音中',
   tapToWatch: '点一下开始观看',
   tapForSound: '点一下打开声音',
