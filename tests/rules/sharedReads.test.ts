@@ -55,7 +55,11 @@ test('a thousand viewers who look at an episode at once cost two reads, and only
     },
     reminder: { findUnique: async () => ({}) },
   };
-  const views = new EpisodeViews({ prisma } as unknown as Foundation, { replay: async () => null, likes: () => 0, hls: () => null });
+  const views = new EpisodeViews({ prisma } as unknown as Foundation, {
+    replay: async () => null,
+    likes: () => 0,
+    hls: () => ({ url: '', audioUrl: '', windowUrl: '' }),
+  });
   const seen = await Promise.all(
     Array.from({ length: 1000 }, (_, index) => views.forPublic('e', index === 7 ? 'somebody' : null)),
   );
