@@ -94,7 +94,8 @@ test('what HLS shows stays until WebRTC has a picture', async () => {
   await turn(true);
   latest().events.onStream(stream);
   latest().events.onConnected(false);
-  expect(player.store.getState()).toMatchObject({ kind: 'hls', recovering: false });
+  latest().events.onWeak(true);
+  expect(player.store.getState()).toMatchObject({ kind: 'hls', recovering: false, weak: false });
   expect(player.store.getState().source).toBe(shown);
   latest().events.onArriving();
   expect(player.store.getState()).toMatchObject({ kind: 'webrtc', source: { kind: 'stream', stream } });

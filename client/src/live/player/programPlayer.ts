@@ -131,7 +131,7 @@ export function createProgramPlayer(
         if (receiver === mine && store.getState().kind === 'webrtc') store.setState({ recovering: !connected });
       },
       onWeak(weak) {
-        if (receiver === mine) store.setState({ weak });
+        if (receiver === mine) store.setState({ weak: weak && store.getState().kind === 'webrtc' });
       },
       onFailed() {
         if (receiver === mine) webrtcFailed();

@@ -93,7 +93,8 @@ function isLive(source: PlayableSource): boolean {
 function keepPlaying(video: HTMLVideoElement, play: () => void, giveUp: () => void): () => void {
   let playedAt = 0;
   const goOn = () => {
-    if (document.hidden || !video.paused || video.ended) return;
+    // Taken out of the page, it was paused by that.
+    if (document.hidden || !video.isConnected || !video.paused || video.ended) return;
     if (Date.now() - playedAt < pausedAgainMs) return giveUp();
     playedAt = Date.now();
     play();
