@@ -71,8 +71,8 @@ async function addEpisodes(prisma: PrismaClient, count: number): Promise<string[
   await prisma.episode.createMany({ data: episodes });
   await prisma.episodeTransition.createMany({
     data: episodes.flatMap(({ id: episodeId, liveAt, endedAt }) => [
-      { episodeId, toState: 'live' as const, event: 'start', actorKind: 'account' as const, at: liveAt },
-      { episodeId, toState: 'ended' as const, event: 'end', actorKind: 'account' as const, at: endedAt },
+      { episodeId, toState: 'live' as const, event: 'start', actorKind: 'staff' as const, at: liveAt },
+      { episodeId, toState: 'ended' as const, event: 'end', actorKind: 'staff' as const, at: endedAt },
     ]),
   });
   return episodes.map(({ id }) => id);
