@@ -27,6 +27,7 @@ export * from './duty.ts';
 export * from './errors.ts';
 export * from './figures.ts';
 export * from './limits.ts';
+export * from './live/episode.ts';
 export * from './live/episodes.ts';
 export * from './live/interaction.ts';
 export * from './live/live.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count, id, instant, nothing } from '../common.ts';
 import { consumerView, dtlsParameters, iceParameters, mediaKind, rtpCapabilities, rtpParameters } from '../media.ts';
 import { request } from '../message.ts';
-import { episodeState, interaction, programUrls } from './episodes.ts';
+import { episodeState, interaction, programUrls } from './episode.ts';
 import {
   liveMessage,
   liveReport,

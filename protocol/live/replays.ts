@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, id, instant, text } from '../common.ts';
 import { operation } from '../operation.ts';
-import { chapterView } from './episodes.ts';
+import { chapterView } from './episode.ts';
 
 /** The replay as it is being edited. Positions are ms on the whole recording, before trimming; cut parts are not in it. */
 export const replayEdit = z.object({
