@@ -8,7 +8,7 @@ const testPackages = ['chromium', 'ffmpeg', 'fonts-noto-cjk', 'openssl', 'postgr
 
 const parts = {
   rules: { title: '规则测试', runner: ['vitest/vitest.mjs', 'run', '--project', 'rules'] },
-  system: { title: '系统测试', runner: ['vitest/vitest.mjs', 'run', '--project', 'system'] },
+  system: { title: '系统测试', runner: ['vitest/vitest.mjs', 'run', '--project', 'system*'] },
   e2e: { title: '浏览器测试', runner: ['@playwright/test/cli.js', 'test', '--project=e2e'] },
   content: { title: '录像内容测试', runner: ['@playwright/test/cli.js', 'test', '--project=content'] },
   'e2e-long': { title: '浏览器长测试', runner: ['@playwright/test/cli.js', 'test', '--project=e2e-long'] },

@@ -150,18 +150,21 @@ test('calls in whose middle server or recorder were killed are sealed, handed ov
   expect(await recordings('verify', to, ...options)).toMatchObject({ code: 0 });
   expect((await recordings('verify', to, '--key', '0'.repeat(64))).said).toContain('出自另一把密钥');
 
-  const camera = entries.find((entry) => entry.kind === 'track' && entry.source === 'camera');
-  const trackId = camera?.kind === 'track' ? camera.trackId : '';
-  const second = entries.find((entry) => entry.kind === 'segment' && entry.trackId === trackId && entry.index === 2);
-  if (second?.kind !== 'segment') throw new Error('no third second');
+  // A camera of which three seconds are there and more: how much the first one had when the recorder was killed depends on the machine.
+  const cameras = entries.flatMap((entry) =>
+    entry.kind === 'track' && entry.source === 'camera' ? [entry.trackId] : [],
+  );
+  const secondsOf = (trackId: string) =>
+    entries.flatMap((entry) => (entry.kind === 'segment' && entry.trackId === trackId ? [entry] : []));
+  const trackId = cameras.find((camera) => secondsOf(camera).length > 3) ?? '';
+  const second = secondsOf(trackId).find(({ index }) => index === 2);
+  if (!second) throw new Error('no third second');
   const edit = (name: string, change: (bytes: Buffer) => Buffer) => (copy: string) =>
     writeFileSync(join(copy, name), change(readFileSync(join(copy, name))));
   const journal = `journals/${trackId}.journal`;
   const changed = (bytes: Buffer) => bytes.fill(0, second.fromByte + 40, second.fromByte + 60);
   const removed = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, second.fromByte), bytes.subarray(second.toByte)]);
-  expect(await tampered(edit(journal, changed))).toMatch(
-    /摄像头：录像第 00:00:0[1-4] 到 00:00:0[2-5]（20.*）的内容被改动/,
-  );
+  expect(await tampered(edit(journal, changed))).toMatch(/摄像头：录像第 [\d:]{8} 到 [\d:]{8}（20.*）的内容被改动/);
   expect(await tampered(edit(journal, removed))).toMatch(/摄像头：录像第 .*被删掉/);
   const [film = ''] = readdirSync(join(to, 'films'));
   expect(await tampered(edit(`films/${film}`, (bytes) => bytes.fill(1, 5000, 5010)))).toContain('成片被改动');
