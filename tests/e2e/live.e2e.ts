@@ -62,7 +62,6 @@ test('a live from the studio: three viewers, one place by WebRTC, a cut, a lost 
     const late = await Viewer.open(browser, server, episodeId);
     await late.sees('hls', 60_000);
     const viewers = [blocked, near, late];
-    await Promise.all(viewers.map((viewer) => viewer.beginCounting()));
 
     // A message waits until the moderator has read it.
     await write(said);
@@ -75,9 +74,9 @@ test('a live from the studio: three viewers, one place by WebRTC, a cut, a lost 
     // Long enough for each to be a view, counted where it is now.
     await until(async () => Math.min(...(await watchedBy(viewers))) > 5000, 60_000, 'five seconds for each');
 
-    // Segments last 1 to 2 s: the last two that were handed out lie within the five that the moderator takes back.
+    // Segments last 1 to 2 s: the last two that were handed out lie within what the moderator takes back, however busy the machine is.
     const shownLast = (await playlist('live')).segments.slice(-2).map(({ name }) => name);
-    const cut = { secondsBack: 5, reason: '误播' };
+    const cut = { secondsBack: 15, reason: '误播' };
     await crew.as('moderator1').call('cutEpisode', { params, body: cut });
     await Promise.all(viewers.map((viewer) => viewer.isDark(2000)));
     for (const name of shownLast) expect((await fetchHls(name)).status).toBe(404);
@@ -115,7 +114,10 @@ test('a live from the studio: three viewers, one place by WebRTC, a cut, a lost 
     // Counted where they began; the seconds are those that the players have shown.
     expect([live.viewsWebrtc, live.viewsHls, live.uniqueViewers]).toEqual([1, 2, 3]);
     const shown = watched.reduce((sum, ms) => sum + ms, 0);
-    expect(Math.abs(live.watchMs - shown)).toBeLessThan(heartbeatMs);
+    // Each within one heartbeat.
+    expect(Math.abs(live.watchMs - shown), `${watched} shown, ${live.watchMs} counted`).toBeLessThan(
+      viewers.length * heartbeatMs,
+    );
     expect(live.watchMsWebrtc).toBeGreaterThan(0);
     expect(live.watchMsHls).toBeGreaterThan(0);
   } finally {

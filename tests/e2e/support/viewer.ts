@@ -29,6 +29,7 @@ export class Viewer {
   ): Promise<Viewer> {
     const context = await browser.newContext({ baseURL: server.url, viewport: { width: 390, height: 844 } });
     await observeMedia(context, webrtc ? {} : { [server.rtcPort]: nowhere });
+    await context.addInitScript(countWatched, picture);
     const page = await context.newPage();
     await prepare?.(page);
     await page.goto(`/live/${episodeId}`);
@@ -63,21 +64,7 @@ export class Viewer {
     await expect(this.page.getByRole('status').getByText('直播已暂停')).toBeVisible();
   }
 
-  /** Looks four times a second from now on whether the picture has gone on. */
-  async beginCounting(): Promise<void> {
-    await this.page.evaluate((query) => {
-      const everyMs = 250;
-      let last = { time: 0, at: performance.now() };
-      window.watchedMs = 0;
-      setInterval(() => {
-        const now = { time: document.querySelector<HTMLVideoElement>(query)?.currentTime ?? 0, at: performance.now() };
-        if (now.time !== last.time && now.time > 0) window.watchedMs += now.at - last.at;
-        last = now;
-      }, everyMs);
-    }, picture);
-  }
-
-  /** What was shown since `beginCounting`, ms. */
+  /** What was shown since the page was opened, ms. */
   watchedMs(): Promise<number> {
     return this.page.evaluate(() => window.watchedMs);
   }
@@ -88,4 +75,16 @@ export class Viewer {
       return !video || (!video.srcObject && video.readyState === 0) || getComputedStyle(video).visibility === 'hidden';
     }, picture);
   }
+}
+
+/** In the page: looks four times a second whether the picture has gone on. */
+function countWatched(query: string): void {
+  const everyMs = 250;
+  let last = { time: 0, at: performance.now() };
+  window.watchedMs = 0;
+  setInterval(() => {
+    const now = { time: document.querySelector<HTMLVideoElement>(query)?.currentTime ?? 0, at: performance.now() };
+    if (now.time !== last.time && now.time > 0) window.watchedMs += now.at - last.at;
+    last = now;
+  }, everyMs);
 }
