@@ -1,5 +1,5 @@
 /** Runs inside Chromium: the product's player, and how old what it shows is. */
-import { openLive } from '../client/src/live/liveSocket.ts';
+import { createLiveConnection } from '../client/src/live/liveSocket.ts';
 import { attachHls } from '../client/src/live/player/attachHls.ts';
 import type { Attached } from '../client/src/live/player/hlsElement.ts';
 import type { PlayableSource } from '../client/src/live/player/program.ts';
@@ -26,10 +26,9 @@ const glassViewer = {
     Object.assign(video, { muted: true, autoplay: true });
     document.body.append(video);
     readEachFrame(video);
-    const player = createProgramPlayer(
-      openLive(async () => liveToken),
-      { prefer },
-    );
+    const connection = createLiveConnection(async () => liveToken);
+    connection.open();
+    const player = createProgramPlayer(connection, { prefer });
     let shown: PlayableSource | null = null;
     let attached: Promise<Attached> | null = null;
     player.store.subscribe(({ source }) => {

@@ -1,42 +1,54 @@
 import type { Plugin, Rolldown } from 'vite';
 
-/** What is needed before the first picture: the page itself, and what receives it. */
-const neededSources = ['client/src/live/EpisodePage.tsx', 'node_modules/mediasoup-client/lib/index.js'];
+/** Opens the episode while the others are on their way. */
+const firstSource = `${import.meta.dirname}/src/live/openAtOnce.ts`;
+/** What receives its program. */
+const receiverSource = 'node_modules/mediasoup-client/lib/index.js';
+const pageSource = `${import.meta.dirname}/src/live/EpisodePage.tsx`;
 
 /**
  * Writes live.html beside index.html: the same page, whose head names the scripts of a livestream's page too. The browser then
- * fetches all of them at once, where otherwise each is known only when the one before has come.
+ * fetches all of them at once, where otherwise each is known only when the one before has come. Those that open the episode and
+ * receive its program come first, and run before the page is there.
  */
 export function livePage(): Plugin {
   return {
     name: 'live-page',
     apply: 'build',
     enforce: 'post',
+    buildStart() {
+      this.emitFile({ type: 'chunk', id: firstSource });
+    },
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
         const index = bundle['index.html'];
         if (index?.type !== 'asset') return this.error('no index.html to add to');
         const html = index.source.toString();
-        const links = filesOf(bundle)
-          .filter((file) => !html.includes(`/${file}"`))
-          .map((file) =>
-            file.endsWith('.css')
-              ? `<link rel="stylesheet" crossorigin href="/${file}">`
-              : `<link rel="modulepreload" crossorigin href="/${file}">`,
-          );
+        const first = chunkOf(bundle, firstSource).fileName;
+        const early = filesOf(bundle, firstSource, receiverSource).filter((file) => file !== first);
+        const late = filesOf(bundle, pageSource).filter((file) => !html.includes(`/${file}"`) && !early.includes(file));
         this.emitFile({
           type: 'asset',
           fileName: 'live.html',
-          source: html.replace('</head>', `${links.join('')}</head>`),
+          source: html
+            .replace(
+              '<script',
+              `<script type="module" async crossorigin src="/${first}"></script>${early.map(linkTo).join('')}<script`,
+            )
+            .replace('</head>', `${late.map(linkTo).join('')}</head>`),
         });
       },
     },
   };
 }
 
-/** The needed chunks, what they import and their styles. */
-function filesOf(bundle: Rolldown.OutputBundle): string[] {
+function linkTo(file: string): string {
+  return `<link rel="${file.endsWith('.css') ? 'stylesheet' : 'modulepreload'}" crossorigin href="/${file}">`;
+}
+
+/** The chunks of these modules, what they import and their styles. */
+function filesOf(bundle: Rolldown.OutputBundle, ...sources: string[]): string[] {
   const files = new Set<string>();
   function add(file: string): void {
     const chunk = bundle[file];
@@ -45,12 +57,13 @@ function filesOf(bundle: Rolldown.OutputBundle): string[] {
     for (const style of chunk.viteMetadata?.importedCss ?? []) files.add(style);
     for (const imported of chunk.imports) add(imported);
   }
-  for (const source of neededSources) {
-    const found = Object.values(bundle).find(
-      (output) => output.type === 'chunk' && output.facadeModuleId?.endsWith(source),
-    );
-    if (!found) throw new Error(`${source} is in no chunk of its own`);
-    add(found.fileName);
-  }
+  for (const source of sources) add(chunkOf(bundle, source).fileName);
   return [...files];
+}
+
+function chunkOf(bundle: Rolldown.OutputBundle, source: string): Rolldown.OutputChunk {
+  for (const output of Object.values(bundle)) {
+    if (output.type === 'chunk' && output.facadeModuleId?.endsWith(source)) return output;
+  }
+  throw new Error(`${source} is in no chunk of its own`);
 }

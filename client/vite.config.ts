@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { operations } from '../protocol/index.ts';
+import { chunks } from './chunks.ts';
 import { livePage } from './livePage.ts';
 
 const server = `http://localhost:${process.env.PORT ?? 3000}`;
@@ -14,7 +15,7 @@ const doors = Object.fromEntries(Object.entries(operations).map(([name, { method
 export default defineConfig({
   root: import.meta.dirname,
   define: { __DOORS__: JSON.stringify(doors) },
-  plugins: [react(), livePage()],
+  plugins: [react(), chunks(), livePage()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorView } from '#protocol';
-import { errorTexts } from './texts/index.ts';
+import { errorTexts } from './texts/errors.ts';
 
 /** A request that failed; `message` is plain Chinese that says what to do. `offline`: no answer came at all. */
 export class ApiError extends Error {

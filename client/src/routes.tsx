@@ -2,7 +2,6 @@ import { createBrowserRouter, type RouteObject } from 'react-router';
 import { App } from './App.tsx';
 import { Home } from './citizen/home/Home.tsx';
 import { RequireCitizen } from './citizen/RequireCitizen.tsx';
-import { beginOpening } from './live/opening.ts';
 import { Loading } from './ui/Loading.tsx';
 import { PageFailed } from './ui/PageFailed.tsx';
 
@@ -21,8 +20,8 @@ const openPages: RouteObject[] = [
   {
     path: 'live/:episodeId',
     // Beside the page's scripts; another tab of the page is no new opening.
-    loader: ({ params: { episodeId = '' } }) => {
-      beginOpening(episodeId);
+    loader: async ({ params: { episodeId = '' } }) => {
+      (await import('./live/begunEpisode.ts')).beginEpisode(episodeId);
       return null;
     },
     shouldRevalidate: ({ currentParams, nextParams }) => currentParams.episodeId !== nextParams.episodeId,

@@ -3,6 +3,7 @@ import 'dayjs/locale/zh-cn';
 import timezone from 'dayjs/plugin/timezone';
 import utc from 'dayjs/plugin/utc';
 import { useEffect, useState } from 'react';
+import { serverNow } from './serverTime.ts';
 import { timeTexts } from './texts/index.ts';
 
 dayjs.extend(utc);
@@ -74,18 +75,6 @@ export function clockText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const rest = `${String(Math.floor((seconds % 3600) / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
   return seconds < 3600 ? rest : `${Math.floor(seconds / 3600)}:${rest}`;
-}
-
-let serverAheadMs = 0;
-
-/** Notes the server's clock: the device's own may be wrong by hours, and countdowns must not be. */
-export function noteServerTime(serverTime: string): void {
-  serverAheadMs = Date.parse(serverTime) - Date.now();
-}
-
-/** The server's time now, in ms since the epoch. */
-export function serverNow(): number {
-  return Date.now() + serverAheadMs;
 }
 
 /** The server's time, anew each `everyMs`. */

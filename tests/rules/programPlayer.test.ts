@@ -42,6 +42,7 @@ function connectionTo(answers: () => unknown) {
       return () => undefined;
     },
     onRefused: () => () => undefined,
+    open: () => undefined,
     close: () => undefined,
   };
   const turn = async (connected: boolean) => {

@@ -1,7 +1,7 @@
 /*
  * What the pages of those who work on a livestream use of the viewers'.
  */
-export { type LiveConnection, openLive } from './liveSocket.ts';
+export { createLiveConnection, type LiveConnection } from './liveSocket.ts';
 export { attachHls } from './player/attachHls.ts';
 export { ProgramPlayer } from './player/ProgramPlayer.tsx';
 export { createStageSession, type StageSession } from './stage/stageSession.ts';

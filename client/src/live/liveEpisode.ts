@@ -1,12 +1,11 @@
-import { createStore, type StoreApi } from 'zustand';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EpisodeState, LiveMessageView, LiveView, PublicEpisode } from '#protocol';
 import { api } from '../api.ts';
-import { noteServerTime } from '../time.ts';
-import { type LiveConnection, openLive } from './liveSocket.ts';
-import { takeOpening } from './opening.ts';
+import { noteServerTime } from '../serverTime.ts';
+import { createLiveConnection, type LiveConnection } from './liveSocket.ts';
 import type { ProgramControl } from './player/program.ts';
 import { createProgramPlayer } from './player/programPlayer.ts';
-import { viewerToken } from './viewerToken.ts';
+import { keepViewerToken, viewerToken } from './viewerToken.ts';
 
 /** All that a viewer's page shows of one episode. */
 export interface LiveEpisodeState {
@@ -23,6 +22,8 @@ export interface LiveEpisodeState {
 
 /** One episode as a viewer has it, from the announcement to the replay. */
 export interface LiveEpisode {
+  /** Opens the episode, counts one page view, connects, and gets the program while it is on the air. */
+  open(): void;
   readonly store: StoreApi<LiveEpisodeState>;
   readonly connection: LiveConnection;
   /** Remembers what works here, also while there is no picture. */
@@ -47,24 +48,30 @@ const likesMs = 1000;
 const mostLikes = 20;
 const lastWordsMs = 1000;
 
-/** Opens the episode and counts one page view. */
-export function openLiveEpisode(episodeId: string): LiveEpisode {
+export function createLiveEpisode(episodeId: string): LiveEpisode {
   const store = createStore<LiveEpisodeState>(() => before);
   const params = { episodeId };
   let firstToken: string | null = null;
+  let rtpCapabilities: Record<string, unknown> | null = null;
   let unsentLikes = 0;
   let connecting: ReturnType<typeof setTimeout> | undefined;
   let polling: ReturnType<typeof setInterval> | undefined;
+  let likesTimer: ReturnType<typeof setInterval> | undefined;
   let closed = false;
+  let opened: Promise<void> | null = null;
 
-  const opened = open();
-
-  async function open(): Promise<void> {
+  async function openPage(): Promise<void> {
     try {
-      const { episode, liveToken } = await takeOpening(episodeId);
-      firstToken = liveToken;
+      const opening = await api('openEpisode', { params, body: { viewerToken: viewerToken() } });
+      const { episode } = opening;
+      keepViewerToken(opening.viewerToken);
+      firstToken = opening.liveToken;
+      rtpCapabilities = opening.rtpCapabilities;
       store.setState({ episode, likes: episode.likes });
-      if (!closed) connecting = setTimeout(poll, connectMs);
+      if (closed) return;
+      connecting = setTimeout(poll, connectMs);
+      // What shows it may not be drawn yet: the picture is then there with it.
+      if (episode.state === 'live') program.start();
     } catch (fault) {
       store.setState({ fault });
       throw fault;
@@ -80,7 +87,11 @@ export function openLiveEpisode(episodeId: string): LiveEpisode {
     return (await api('renewLiveToken', { params, body: { viewerToken: viewerToken(), invitation: null } })).liveToken;
   }
 
-  const connection = openLive(token);
+  const connection = createLiveConnection(token);
+  const program = createProgramPlayer(connection, {
+    hls: () => store.getState().episode?.hls ?? null,
+    rtpCapabilities: () => rtpCapabilities,
+  });
 
   async function watch(): Promise<void> {
     try {
@@ -126,7 +137,6 @@ export function openLiveEpisode(episodeId: string): LiveEpisode {
     connection.request('live.like', { count }).catch(() => undefined);
   }
 
-  const likesTimer = setInterval(sendLikes, likesMs);
   connection.onConnection(connectionChanged);
   connection.listen('live.changed', show);
   connection.listen('live.counts', ({ viewers, likes }) => {
@@ -140,7 +150,12 @@ export function openLiveEpisode(episodeId: string): LiveEpisode {
   return {
     store,
     connection,
-    program: createProgramPlayer(connection, { hls: () => store.getState().episode?.hls ?? null }),
+    program,
+    open() {
+      opened = openPage();
+      likesTimer = setInterval(sendLikes, likesMs);
+      connection.open();
+    },
     like() {
       unsentLikes++;
       store.setState(({ likes }) => ({ likes: likes + 1 }));
@@ -148,6 +163,7 @@ export function openLiveEpisode(episodeId: string): LiveEpisode {
     refresh,
     close() {
       closed = true;
+      program.stop();
       clearInterval(likesTimer);
       clearTimeout(connecting);
       clearInterval(polling);

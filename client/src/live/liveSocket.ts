@@ -11,6 +11,8 @@ import { connectionOptions, requestOver } from '../socketRequest.ts';
 
 /** The connection of one page to one livestream: viewer, guest or crew, as the live token says. */
 export interface LiveConnection {
+  /** Connects, and again after each loss, until it is closed. */
+  open(): void;
   /**
    * Sends one request and awaits its answer; `timeoutMs` (8 s) covers the connection, too.
    * @throws ApiError with the server's code, or `offline` when no answer came in time.
@@ -46,10 +48,10 @@ export function waitWhenFull(refusals: number, random = Math.random()): number {
 }
 
 /**
- * Connects to a livestream, and again after each loss.
+ * The connection to a livestream, before it is opened.
  * @param token fetches a fresh live token; asked at each connection, since one lasts minutes only.
  */
-export function openLive(token: () => Promise<string>): LiveConnection {
+export function createLiveConnection(token: () => Promise<string>): LiveConnection {
   /** By it the server knows the page again, whatever its socket. */
   const pageId = crypto.randomUUID();
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -62,6 +64,7 @@ export function openLive(token: () => Promise<string>): LiveConnection {
     ...connectionOptions,
     // A connection of its own: the pages' other one belongs to the session, which may change on the way.
     forceNew: true,
+    autoConnect: false,
     auth: (send: (auth: { token: string; pageId: string }) => void) => {
       token().then((fresh) => send({ token: fresh, pageId }), refused);
     },
@@ -103,9 +106,12 @@ export function openLive(token: () => Promise<string>): LiveConnection {
   socket.on('disconnect', (reason) => {
     if (reason === 'io server disconnect') connectLater(null);
   });
-  window.addEventListener('online', connectNow);
 
   return {
+    open() {
+      window.addEventListener('online', connectNow);
+      socket.connect();
+    },
     request: (name, data, timeoutMs = 8000) => requestOver(socket, name, data, timeoutMs),
     listen(name, listener) {
       const event: string = name;

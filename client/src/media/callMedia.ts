@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup-client';
 import type { StoreApi } from 'zustand';
 import type { ConsumerView, NotificationData, Transports } from '#protocol';
+import { request } from '../socket.ts';
 import type { CallState } from './callState.ts';
 import { recoverIce } from './iceRecovery.ts';
 import { type MediaLink, openLink } from './link.ts';
@@ -42,7 +43,9 @@ export function callMedia(store: StoreApi<CallState>) {
         link,
         publishing: publishOver(link),
         receiving: receiveOver(link, (remote) => store.setState({ remote })),
-        recovery: recoverIce(link.transports, onWay),
+        recovery: recoverIce(link.transports, onWay, (transportId, timeoutMs) =>
+          request('media.restartIce', { transportId }, timeoutMs),
+        ),
       };
     },
     /** Looks for a new way for the transports that there are. */

@@ -1,15 +1,15 @@
 import { createStore, type StoreApi } from 'zustand';
 import type { RoomView } from '#protocol';
 import { newer } from '../consultations.ts';
+import { noteServerTime } from '../serverTime.ts';
 import { listenToConnection, request } from '../socket.ts';
-import { noteServerTime } from '../time.ts';
 import { attempts } from './attempts.ts';
+import { callDevice } from './callDevice.ts';
 import { callMedia } from './callMedia.ts';
 import { listenToRoom } from './callNotifications.ts';
 import { beforeCall, type CallState, mergeMessages } from './callState.ts';
 import { joinRoom } from './joinRoom.ts';
 import { useLocalMedia } from './localMedia.ts';
-import { callDevice } from './mediasoup.ts';
 import { type OwnMediaButtons, ownMediaButtons } from './ownMedia.ts';
 
 /** One seat in one consultation's room. */

@@ -1,8 +1,8 @@
 import type { types } from 'mediasoup-client';
 import { ApiError } from '../api.ts';
 import { listen, request } from '../socket.ts';
+import { callDevice } from './callDevice.ts';
 import { openLink } from './link.ts';
-import { callDevice } from './mediasoup.ts';
 import { receiveOver } from './receiving.ts';
 
 /** slow: sound and picture came back, but late; no_server: the service does not answer; no_media: it answers, sound and picture do not pass. */

@@ -1,12 +1,10 @@
 import type { types } from 'mediasoup-client';
-import { request } from '../socket.ts';
 
 /** Between two attempts: the way back must stand within 2 s of the network's return. */
 const attemptMs = 1000;
 
 /** Asks the server for a transport's fresh ICE parameters. */
 type AskForRestart = (transportId: string, timeoutMs: number) => Promise<{ iceParameters: object }>;
-const askInCall: AskForRestart = (transportId, timeoutMs) => request('media.restartIce', { transportId }, timeoutMs);
 
 /**
  * Keeps the transports connected: after a loss ICE is restarted, again and again until the way is found.
@@ -15,7 +13,7 @@ const askInCall: AskForRestart = (transportId, timeoutMs) => request('media.rest
 export function recoverIce(
   transports: readonly types.Transport[],
   onChange: (connected: boolean) => void,
-  ask: AskForRestart = askInCall,
+  ask: AskForRestart,
 ) {
   let stopped = false;
   const running = new Set<types.Transport>();

@@ -1,5 +1,4 @@
 import type { types } from 'mediasoup-client';
-import { request } from '../socket.ts';
 
 /*
  * mediasoup-client is loaded apart from the pages, and its Device while the page still shows the waiting room:
@@ -7,7 +6,6 @@ import { request } from '../socket.ts';
  */
 
 const devices = new Map<string, Promise<types.Device>>();
-let forCalls: Promise<types.Device> | null = null;
 
 /** Fetches the media library early; a failure shows later, where it matters. */
 export function preloadMedia(): void {
@@ -23,17 +21,6 @@ export function loadDevice(rtpCapabilities: Record<string, unknown>): Promise<ty
   devices.set(key, loading);
   loading.catch(() => devices.delete(key));
   return loading;
-}
-
-/** The Device that fits every call. @throws ApiError, or what the import or the browser throws */
-export function callDevice(): Promise<types.Device> {
-  forCalls ??= request('media.capabilities', {})
-    .then(({ rtpCapabilities }) => loadDevice(rtpCapabilities))
-    .catch((error: unknown) => {
-      forCalls = null;
-      throw error;
-    });
-  return forCalls;
 }
 
 async function createDevice(rtpCapabilities: Record<string, unknown>): Promise<types.Device> {

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { callDevice } from './mediasoup.ts';
+import { callDevice } from './callDevice.ts';
 import { fetchTokenAhead } from './roomToken.ts';
 
 /** Before the token expires. */

@@ -1,5 +1,5 @@
 import { api } from '../api.ts';
-import { serverNow } from '../time.ts';
+import { serverNow } from '../serverTime.ts';
 
 /** A token that has less left might expire on its way. */
 const marginMs = 10_000;

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { ConsultationView } from '#protocol';
 import type { CallState } from '../../media/index.ts';
+import { serverNow } from '../../serverTime.ts';
 import { callTexts } from '../../texts/index.ts';
-import { serverNow, useServerNow } from '../../time.ts';
+import { useServerNow } from '../../time.ts';
 import { Notice } from '../../ui/Notice.tsx';
 
 /** As the rules of the service have it; the server's own deadline is shown once it is known. */

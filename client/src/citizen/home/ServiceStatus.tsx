@@ -3,8 +3,9 @@ import { useEffect } from 'react';
 import type { ServiceView } from '#protocol';
 import { api } from '../../api.ts';
 import { keys } from '../../queries.ts';
+import { noteServerTime } from '../../serverTime.ts';
 import { homeTexts } from '../../texts/index.ts';
-import { nearDayText, noteServerTime, timeText } from '../../time.ts';
+import { nearDayText, timeText } from '../../time.ts';
 import styles from './Home.module.css';
 
 /** Whether the service is open and how long the wait is; asked for again each half minute. */

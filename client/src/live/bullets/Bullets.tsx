@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import type { LiveMessageView } from '#protocol';
-import { serverNow } from '../../time.ts';
+import { serverNow } from '../../serverTime.ts';
 import styles from './Bullets.module.css';
 import { type Bullet, placeBullets } from './placeBullets.ts';
 

@@ -3,7 +3,7 @@ import { createStore, useStore } from 'zustand';
 import type { EpisodeState } from '#protocol';
 import { messageOf } from '../../apiError.ts';
 import { release } from '../../media/index.ts';
-import { openLive } from '../liveSocket.ts';
+import { createLiveConnection } from '../liveSocket.ts';
 import { createStageSession } from '../stage/stageSession.ts';
 
 interface Guest {
@@ -17,8 +17,8 @@ const openPhases: readonly EpisodeState[] = ['preview', 'live', 'interrupted', '
 const lastWordsMs = 1000;
 
 /** A guest's connection and place: taken as soon as the host opens the stage; from another page of the guest only by who has just come here. */
-function openGuest(token: () => Promise<string>) {
-  const connection = openLive(token);
+function createGuest(token: () => Promise<string>) {
+  const connection = createLiveConnection(token);
   const store = createStore<Guest>(() => ({ phase: null, refused: null }));
   const stage = createStageSession(connection);
 
@@ -45,6 +45,7 @@ function openGuest(token: () => Promise<string>) {
   return {
     store,
     stage,
+    open: connection.open,
     close() {
       stage.leave();
       setTimeout(connection.close, lastWordsMs);
@@ -55,7 +56,10 @@ function openGuest(token: () => Promise<string>) {
 
 /** Is on the stage while the component is shown. */
 export function useGuestStage(token: () => Promise<string>) {
-  const [guest] = useState(() => openGuest(token));
-  useEffect(() => guest.close, [guest]);
+  const [guest] = useState(() => createGuest(token));
+  useEffect(() => {
+    guest.open();
+    return guest.close;
+  }, [guest]);
   return { stage: guest.stage, place: useStore(guest.stage.store), ...useStore(guest.store) };
 }

@@ -1,4 +1,4 @@
-import type { StoreApi } from 'zustand';
+import type { StoreApi } from 'zustand/vanilla';
 import type { PlayTransport } from '#protocol';
 
 /** `clear`: the largest picture; `smooth`: the smallest; `auto`: as the line allows. By HLS there is one picture only. */

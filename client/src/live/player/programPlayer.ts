@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup-client';
-import { createStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
 import type { LiveNotificationData, Playback, ProgramUrls } from '#protocol';
 import { loadDevice } from '../../media/mediasoup.ts';
 import type { LiveConnection } from '../liveSocket.ts';
@@ -12,6 +12,8 @@ interface ProgramPlayerOptions {
   prefer?: 'webrtc' | 'hls';
   /** Where HLS is while it is on the air, as far as the page knows without a connection. */
   hls?: () => ProgramUrls | null;
+  /** What the program may be sent as, where the page knows before it is connected. */
+  rtpCapabilities?: () => Record<string, unknown> | null;
 }
 
 const layers: Record<Quality, number | null> = { auto: null, clear: 2, smooth: 0 };
@@ -34,10 +36,12 @@ const preloadMs = 3000;
 /** WebRTC that failed is tried again after so long, and each time after twice as long. */
 const webrtcPauseMs = 60_000;
 
+const knowsWebrtc = () => typeof RTCPeerConnection !== 'undefined';
+
 /** The program of the livestream that the connection is for. */
 export function createProgramPlayer(
   connection: LiveConnection,
-  { prefer = 'webrtc', hls = () => null }: ProgramPlayerOptions = {},
+  { prefer = 'webrtc', hls = () => null, rtpCapabilities = () => null }: ProgramPlayerOptions = {},
 ): ProgramControl {
   const store = createStore<ProgramState>(() => beforeProgram);
   let stops: (() => void)[] = [];
@@ -57,8 +61,12 @@ export function createProgramPlayer(
 
   const wantsWebrtc = () => {
     const { soundOnly, back } = store.getState().wish;
-    return prefer === 'webrtc' && !soundOnly && !back && Date.now() >= webrtcAgainAt;
+    return knowsWebrtc() && prefer === 'webrtc' && !soundOnly && !back && Date.now() >= webrtcAgainAt;
   };
+
+  async function askCapabilities(): Promise<Record<string, unknown>> {
+    return (await connection.request('media.capabilities', {})).rtpCapabilities;
+  }
 
   async function ask(): Promise<void> {
     const mine = ++round;
@@ -66,7 +74,7 @@ export function createProgramPlayer(
     due = !online;
     if (due) return playWithoutConnection();
     try {
-      const device = wantsWebrtc() ? await deviceOf(connection) : null;
+      const device = wantsWebrtc() ? await deviceOf(rtpCapabilities() ?? (await askCapabilities())) : null;
       if (mine !== round) return;
       const playback = await connection.request('live.play', { rtpCapabilities: device?.recvRtpCapabilities ?? null });
       if (mine !== round) return;
@@ -157,6 +165,7 @@ export function createProgramPlayer(
   }
 
   function playHls({ url, audioUrl, windowUrl }: ProgramUrls): void {
+    preloadHls();
     closeReceiver();
     const { soundOnly, back } = store.getState().wish;
     const chosen = back ? windowUrl : soundOnly ? audioUrl : url;
@@ -204,6 +213,10 @@ export function createProgramPlayer(
     store,
     start() {
       if (stops.length > 0) return;
+      const known = rtpCapabilities();
+      // While the connection is on its way.
+      if (!knowsWebrtc()) preloadHls();
+      else if (known) void deviceOf(known);
       window.addEventListener('online', networkChanged);
       connectTimer = setTimeout(withoutConnection, connectMs);
       stops = [
@@ -213,6 +226,7 @@ export function createProgramPlayer(
       ];
     },
     stop() {
+      if (stops.length === 0) return;
       round++;
       for (const timer of [connectTimer, retryTimer, backTimer]) clearTimeout(timer);
       for (const stop of stops.splice(0)) stop();
@@ -230,9 +244,7 @@ export function createProgramPlayer(
   };
 }
 
-/** What this browser can receive; null where it knows no WebRTC. */
-async function deviceOf(connection: LiveConnection): Promise<types.Device | null> {
-  if (typeof RTCPeerConnection === 'undefined') return null;
-  const { rtpCapabilities } = await connection.request('media.capabilities', {});
+/** What this browser can receive; null where that is nothing. */
+async function deviceOf(rtpCapabilities: Record<string, unknown>): Promise<types.Device | null> {
   return loadDevice(rtpCapabilities).catch(() => null);
 }

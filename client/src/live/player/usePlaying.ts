@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
-import { serverNow } from '../../time.ts';
+import { serverNow } from '../../serverTime.ts';
 import { attachHls } from './attachHls.ts';
 import type { Attached } from './hlsElement.ts';
 import type { PlayableSource } from './program.ts';

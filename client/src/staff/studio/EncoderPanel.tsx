@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { CrewEpisode, StreamKeyView } from '#protocol';
 import { type ApiAnswer, api } from '../../api.ts';
-import { serverNow } from '../../time.ts';
+import { serverNow } from '../../serverTime.ts';
 import { LoadFailed } from '../shell/Notice.tsx';
 import { minuteText } from '../shell/times.ts';
 import { useAction } from '../shell/useAction.ts';

@@ -10,7 +10,7 @@ import { studioTexts as texts } from '../texts/studio.ts';
 import { HostStudio } from './HostStudio.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import styles from './studio.module.css';
-import { type CrewSession, type CrewState, openCrewSession } from './studioSession.ts';
+import { type CrewSession, type CrewState, createCrewSession } from './studioSession.ts';
 import { TopBar } from './TopBar.tsx';
 import { useHostSession } from './useHostSession.ts';
 
@@ -22,8 +22,11 @@ export default function StudioPage() {
 
 function StudioOf({ episodeId }: { episodeId: string }) {
   const { query, write } = useCrewEpisode(episodeId);
-  const [crew] = useState(() => openCrewSession(episodeId));
-  useEffect(() => crew.close, [crew]);
+  const [crew] = useState(() => createCrewSession(episodeId));
+  useEffect(() => {
+    crew.open();
+    return crew.close;
+  }, [crew]);
   const state = useStore(crew.store);
   const { refetch } = query;
   const phase = state.live?.state;

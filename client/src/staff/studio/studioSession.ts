@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from 'zustand';
 import type { EpisodeState, LiveNotificationData, LiveView, ProgramView, StagePerson } from '#protocol';
 import { api, messageOf } from '../../api.ts';
-import { type LiveConnection, openLive } from '../../live/index.ts';
-import { noteServerTime } from '../../time.ts';
+import { createLiveConnection, type LiveConnection } from '../../live/index.ts';
+import { noteServerTime } from '../../serverTime.ts';
 
 /** What all who work on the episode see of it. */
 export interface CrewState {
@@ -22,6 +22,8 @@ export interface CrewState {
 export interface CrewSession {
   readonly connection: LiveConnection;
   readonly store: StoreApi<CrewState>;
+  /** Connects. */
+  open(): void;
   /** Ends it, once what is said in leaving has gone out. */
   close(): void;
 }
@@ -32,11 +34,11 @@ const lastWordsMs = 1000;
 /** The episode has its rooms at the media server. */
 export const openStates: readonly EpisodeState[] = ['preview', 'live', 'interrupted', 'blocked'];
 
-export function openCrewSession(episodeId: string): CrewSession {
+export function createCrewSession(episodeId: string): CrewSession {
   const store = createStore<CrewState>(() => ({
     ...{ online: false, live: null, program: null, people: [], notice: null, encoderRefused: null, refused: null },
   }));
-  const connection = openLive(async () => {
+  const connection = createLiveConnection(async () => {
     const body = { viewerToken: null, invitation: null };
     return (await api('renewLiveToken', { params: { episodeId }, body })).liveToken;
   });
@@ -75,5 +77,5 @@ export function openCrewSession(episodeId: string): CrewSession {
   connection.listen('program.encoderRefused', ({ sentBy }) => store.setState({ encoderRefused: sentBy }));
   connection.listen('live.draining', ({ message }) => store.setState({ notice: message }));
   connection.listen('stage.people', ({ people }) => store.setState({ people }));
-  return { connection, store, close: () => void setTimeout(connection.close, lastWordsMs) };
+  return { connection, store, open: connection.open, close: () => void setTimeout(connection.close, lastWordsMs) };
 }

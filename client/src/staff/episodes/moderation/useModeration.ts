@@ -9,7 +9,7 @@ import type {
   StagePerson,
 } from '#protocol';
 import { type ApiAnswer, api } from '../../../api.ts';
-import { type LiveConnection, openLive } from '../../../live/index.ts';
+import { createLiveConnection, type LiveConnection } from '../../../live/index.ts';
 
 type Moderation = ApiAnswer<'getModeration'>;
 
@@ -35,7 +35,7 @@ type Changed = Partial<LiveNotificationData<'moderation.changed'>>;
 
 /** What the moderator's screen knows. While it is open, the moderator is present. */
 export function useModeration(episodeId: string): ModerationDesk {
-  const [connection] = useState(() => openLive(() => crewToken(episodeId)));
+  const [connection] = useState(() => createLiveConnection(() => crewToken(episodeId)));
   const [online, setOnline] = useState(false);
   const [live, setLive] = useState<LiveView | null>(null);
   const [program, setProgram] = useState<ProgramView | null>(null);
@@ -81,6 +81,7 @@ export function useModeration(episodeId: string): ModerationDesk {
       connection.listen('stage.people', ({ people }) => showPeople(people)),
       connection.listen('moderation.changed', put),
     ];
+    connection.open();
     return () => {
       for (const stop of stops) stop();
       connection.close();
