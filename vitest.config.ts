@@ -8,8 +8,8 @@ const system = {
   // A fact is waited for as long as a busy machine may take; how soon it must come is asserted where it matters.
   expect: { poll: { timeout: 15_000 } },
 };
-/** They hold the service to promised times, with media of real browsers: beside another file a slow machine would break the promise, not the service. */
-const alone = ['live', 'recording-service', 'recordingAlarms'].map((name) => `tests/system/${name}.test.ts`);
+/** They hold the service to promised times, or media to milliseconds: beside another file a slow machine would break the promise, not the service. */
+const alone = ['live', 'recording-service', 'recordingAlarms', 'recordingsTap'].map((name) => `tests/system/${name}.test.ts`);
 
 export default defineConfig({
   test: {
