@@ -9,7 +9,9 @@ const system = {
   expect: { poll: { timeout: 15_000 } },
 };
 /** They hold the service to promised times, or media to milliseconds: beside another file a slow machine would break the promise, not the service. */
-const alone = ['live', 'recording-service', 'recordingAlarms', 'recordingsTap'].map((name) => `tests/system/${name}.test.ts`);
+const alone = ['live', 'recording-service', 'recordingAlarms', 'recordingsTap'].map(
+  (name) => `tests/system/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {
