@@ -33,13 +33,12 @@ const viewOf = (page: SocketPage, consultationId: string) =>
   page.browser.call('getConsultation', { params: { consultationId } });
 
 /** The pages take their seats, each with camera and microphone of a real browser. */
-async function enter(id: string, pages: SocketPage[]): Promise<BrowserPeer[]> {
-  const media: BrowserPeer[] = [];
-  for (const page of pages) {
+function enter(id: string, pages: SocketPage[]): Promise<BrowserPeer[]> {
+  const joins = pages.map(async (page) => {
     const joined = await scene.join(page, id);
-    media.push(await BrowserPeer.join({ browser: chromium, room: roomOf(page, joined), id }));
-  }
-  return media;
+    return BrowserPeer.join({ browser: chromium, room: roomOf(page, joined), id });
+  });
+  return Promise.all(joins);
 }
 
 /** Two pages of a real browser in a call whose recording runs. */
