@@ -37,7 +37,6 @@ import { createOperationServer } from './operation/operationServer.ts';
 import { readiness } from './operation/readiness.ts';
 import { AnswerNotices } from './recordings/answerNotices.ts';
 import { freeBytesOf } from './recordings/diskWatch.ts';
-import type { StoringTimes } from './recordings/storing.ts';
 import { recordRoutes } from './records/recordRoutes.ts';
 import { RecordService } from './records/recordService.ts';
 import type { Foundation } from './services.ts';
@@ -54,8 +53,6 @@ export interface ApplicationParts {
   recorder: RecorderProcess;
   /** Free bytes of the disk for recordings; left out: as the disk says. */
   freeBytes?: () => Promise<number>;
-  /** How often the object store gets what is finished; left out: every 10 s. */
-  storingTimes?: StoringTimes;
 }
 
 /** The running server: pages, sockets, and the operator's port. The same in production and in tests. */
@@ -75,7 +72,7 @@ const housekeepingEvery = 3_600_000; // ms
 /** Seeds, takes up what a restart interrupted, and listens. Throws an OperatorError when a port cannot be had. */
 export async function createApplication(parts: ApplicationParts): Promise<Application> {
   const { config, clock, log, sfu, recorder } = parts;
-  const { freeBytes = () => freeBytesOf(config.recordingsDir), storingTimes } = parts;
+  const { freeBytes = () => freeBytesOf(config.recordingsDir) } = parts;
   const { prisma } = parts.database;
   const foundation: Foundation = { config, prisma, clock, limits: config.limits, log };
   mkdirSync(config.recordingsDir, { recursive: true, mode: 0o700 });
@@ -92,7 +89,7 @@ export async function createApplication(parts: ApplicationParts): Promise<Applic
     httpServer: web,
     resolveSession: (cookie) => people.sessions.resolve(cookie),
   });
-  const calls = createCalls(foundation, { io, sfu, recorder, freeBytes, storingTimes, ...people });
+  const calls = createCalls(foundation, { io, sfu, recorder, freeBytes, ...people });
   const livestream = createLivestream(foundation, { io, sfu, ...people });
   const handlers: HttpHandlers = {
     ...peopleRoutes(foundation, people, calls),

@@ -36,7 +36,6 @@ import type { HttpHandlers } from './http/handlers.ts';
 import type { OnForbidden } from './http/operationRouter.ts';
 import type { AnswerNotices } from './recordings/answerNotices.ts';
 import { RecordingService } from './recordings/recordingService.ts';
-import type { StoringTimes } from './recordings/storing.ts';
 import type { RecordService } from './records/recordService.ts';
 import { takeUpCalls } from './rooms/afterRestart.ts';
 import { CallSegments } from './rooms/callSegments.ts';
@@ -54,7 +53,6 @@ export interface CallsDependencies {
   recorder: RecorderProcess;
   /** Free bytes of the disk for recordings. */
   freeBytes: () => Promise<number>;
-  storingTimes: StoringTimes | undefined;
   sessions: SessionService;
   catalog: CatalogService;
   records: RecordService;
@@ -151,7 +149,6 @@ function createParts(foundation: Foundation, dependencies: CallsDependencies) {
     recorder,
     deadlines,
     freeBytes: dependencies.freeBytes,
-    storingTimes: dependencies.storingTimes,
     onMark: (id, recording) => {
       rooms.get(id)?.tellAll('room.recording', { recording });
       announcer.tell(id);

@@ -22,7 +22,7 @@ import { RecordingFiles } from './recordingFiles.ts';
 import { recordingRoutes } from './recordingRoutes.ts';
 import { Retention } from './retention.ts';
 import { Sealing } from './sealing.ts';
-import { Storing, type StoringTimes } from './storing.ts';
+import { Storing } from './storing.ts';
 
 export interface RecordingDependencies {
   sfu: Sfu;
@@ -30,8 +30,6 @@ export interface RecordingDependencies {
   deadlines: Deadlines;
   /** Free bytes of the disk for recordings. */
   freeBytes: () => Promise<number>;
-  /** Left out: as usual. */
-  storingTimes: StoringTimes | undefined;
   /** The recording began, ended, was refused, raised an alarm or is rid of it. */
   onMark: (consultationId: string, recording: RoomView['recording']) => void;
   /** What `health` says is another. */
@@ -58,11 +56,11 @@ export class RecordingService {
   readonly #sealing: Sealing;
 
   constructor(foundation: Foundation, dependencies: RecordingDependencies) {
-    const { sfu, recorder, deadlines, freeBytes, storingTimes, onMark, onHealth, onChanged, onAnswered } = dependencies;
+    const { sfu, recorder, deadlines, freeBytes, onMark, onHealth, onChanged, onAnswered } = dependencies;
     this.#foundation = foundation;
     this.#files = new RecordingFiles(foundation);
     this.#sealing = new Sealing(foundation, this.#files, recorder, deadlines);
-    this.#storing = new Storing(foundation, this.#files, onHealth, storingTimes);
+    this.#storing = new Storing(foundation, this.#files, onHealth);
     this.#disk = new DiskWatch(foundation, freeBytes, () => {
       onHealth();
       void this.#capture.diskChanged();

@@ -8,13 +8,8 @@ import type { Foundation } from '../services.ts';
 import { chainsToStore, storeChain } from './chainCopies.ts';
 import type { RecordingFiles } from './recordingFiles.ts';
 
-/** How soon Storing looks for more to do, and first tries again, ms. */
-export interface StoringTimes {
-  lookEveryMs: number;
-  firstRetryMs: number;
-}
-
-const usualTimes: StoringTimes = { lookEveryMs: 10_000, firstRetryMs: 5000 };
+const lookEveryMs = 10_000;
+const firstRetryMs = 5000;
 const longestRetryMs = 5 * 60_000;
 /** A file that itself is the trouble waits for so long, so that it holds up no other. */
 const skipMs = 60 * 60_000;
@@ -57,25 +52,17 @@ export class Storing {
   readonly #closing = new AbortController();
   readonly #skipped = new Map<string, number>();
   #failed = { fileId: '', times: 0 };
-  readonly #times: StoringTimes;
-  #retryMs: number;
+  #retryMs = firstRetryMs;
   #chainsAreHere = false;
   #timer: NodeJS.Timeout | null = null;
   #work: Promise<void> | null = null;
   #state: StoringState = { files: 0, bytes: 0, oldestAt: null, awaySince: null };
 
-  constructor(
-    foundation: Pick<Foundation, 'prisma' | 'clock' | 'log'>,
-    files: RecordingFiles,
-    onHealth: () => void,
-    times = usualTimes,
-  ) {
+  constructor(foundation: Pick<Foundation, 'prisma' | 'clock' | 'log'>, files: RecordingFiles, onHealth: () => void) {
     this.#foundation = foundation;
     this.#files = files;
     this.#store = files.store;
     this.#onHealth = onHealth;
-    this.#times = times;
-    this.#retryMs = times.firstRetryMs;
   }
 
   /** null: there is no store. */
@@ -117,7 +104,6 @@ export class Storing {
   /** Resolves with the time after which to look again, ms. */
   async #workOff(): Promise<number> {
     const { log } = this.#foundation;
-    const { lookEveryMs, firstRetryMs } = this.#times;
     try {
       await this.#restoreChains();
       await this.#count();

@@ -7,7 +7,6 @@ import { type Config, parseConfig } from '../../server/config.ts';
 import { type Database, openDatabase } from '../../server/database/database.ts';
 import { demoAccounts } from '../../server/demo/demoAccounts.ts';
 import { createLog } from '../../server/log.ts';
-import type { StoringTimes } from '../../server/recordings/storing.ts';
 import { Browser, newPhone } from './browser.ts';
 import { newDataDir } from './dataDir.ts';
 
@@ -31,8 +30,6 @@ export interface TestOptions {
   clock?: Clock;
   /** Left out: as the disk says. */
   freeBytes?: () => Promise<number>;
-  /** Left out: as usual. */
-  storingTimes?: StoringTimes;
 }
 
 export async function startApplication({

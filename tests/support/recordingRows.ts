@@ -20,8 +20,6 @@ interface Recorded {
   status?: 'available' | 'damaged';
   /** Of its only file. */
   kind?: RecordingFileKind;
-  /** Of a film. */
-  filmState?: 'ready' | 'composing';
   content?: Buffer;
   durationMs?: number;
 }
@@ -30,10 +28,8 @@ interface Recorded {
 export async function addRecording(
   application: Pick<TestApplication, 'config' | 'database'>,
   citizen: Browser,
-  recorded: Recorded = {},
+  { status = 'available', kind = 'film', content = Buffer.from('film'), durationMs = 563_000 }: Recorded = {},
 ): Promise<RecordedRow> {
-  const { status = 'available', kind = 'film', filmState = 'ready' } = recorded;
-  const { content = Buffer.from('film'), durationMs = 563_000 } = recorded;
   const { prisma } = application.database;
   const { account } = await citizen.call('getMe');
   const lawyer = await prisma.account.findFirstOrThrow({ where: { login: 'lawyer1' } });
@@ -51,7 +47,7 @@ export async function addRecording(
         check: 'passed',
       },
       retentionUntil: new Date(Date.now() + 1e9),
-      ...(kind === 'film' && { filmState, filmProgress: 100 }),
+      ...(kind === 'film' && { filmState: 'ready' as const, filmProgress: 100 }),
     },
   });
   const { id: fileId, path } = await addRecordingFile(application, recordingId, kind, content);

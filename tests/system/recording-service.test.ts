@@ -33,12 +33,13 @@ const viewOf = (page: SocketPage, consultationId: string) =>
   page.browser.call('getConsultation', { params: { consultationId } });
 
 /** The pages take their seats, each with camera and microphone of a real browser. */
-function enter(id: string, pages: SocketPage[]): Promise<BrowserPeer[]> {
-  const joins = pages.map(async (page) => {
+async function enter(id: string, pages: SocketPage[]): Promise<BrowserPeer[]> {
+  const media: BrowserPeer[] = [];
+  for (const page of pages) {
     const joined = await scene.join(page, id);
-    return BrowserPeer.join({ browser: chromium, room: roomOf(page, joined), id });
-  });
-  return Promise.all(joins);
+    media.push(await BrowserPeer.join({ browser: chromium, room: roomOf(page, joined), id }));
+  }
+  return media;
 }
 
 /** Two pages of a real browser in a call whose recording runs. */

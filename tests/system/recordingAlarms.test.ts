@@ -48,25 +48,21 @@ async function call() {
   const { page: citizen, id } = await scene.inLine('given');
   await scene.answer(lawyer, id);
   const pages = [citizen, lawyer];
-  const joins = pages.map(async (page) => {
+  for (const page of pages) {
     const joined = await scene.join(page, id);
     media.push(await BrowserPeer.join({ browser: chromium, room: roomOf(page, joined), id }));
-  });
-  await Promise.all(joins);
+  }
   await scene.reaches(id, 'in_call', 30_000);
   return { id, citizen, lawyer, pages };
 }
 
 const packetsOnDisk = () => Object.values(application.recorder.stats().tracks).map(({ durable }) => durable);
-/** All four streams flow onto the disk. */
-const allOnDisk = () =>
-  expect.poll(() => packetsOnDisk().filter((packets) => packets > 10), { timeout: 30_000 }).toHaveLength(4);
 
 /** The same, when all four streams are on the disk. */
 async function recordedCall() {
   const made = await call();
   await bothHear(made.pages, 'on');
-  await allOnDisk();
+  await expect.poll(() => packetsOnDisk().filter((packets) => packets > 50), { timeout: 30_000 }).toHaveLength(4);
   for (const page of made.pages) page.forget();
   return made;
 }
@@ -135,7 +131,7 @@ test('a recorder that hangs for good is replaced, and the call is recorded again
   for (const page of pages) page.forget();
   await bothHear(pages, 'on', 30_000);
   expect(application.recorder.pid).not.toBe(pid);
-  await allOnDisk();
+  await expect.poll(() => packetsOnDisk().filter((packets) => packets > 50), { timeout: 30_000 }).toHaveLength(4);
   const gaps = await gapsAfter(citizen, id);
   expect(gaps.filter(({ cause }) => cause === 'unrecorded')).toHaveLength(4);
 }, 120_000);
@@ -188,7 +184,7 @@ test('a tap that gives nothing is noticed, and the stream gets another', async (
   await bothHear(pages, 'alarm');
   for (const page of [citizen, lawyer]) page.forget();
   await bothHear(pages, 'on', 20_000);
-  await allOnDisk();
+  await expect.poll(() => packetsOnDisk().filter((packets) => packets > 50), { timeout: 30_000 }).toHaveLength(4);
   const gaps = await gapsAfter(citizen, id);
   expect(new Set(gaps.map(({ cause }) => cause))).toEqual(new Set(['unrecorded']));
 }, 120_000);
@@ -226,7 +222,7 @@ test('a disk that runs low is told, and talks are recorded; a full one refuses t
 
   disk.free = 5_000_000;
   await bothHear(pages, 'on');
-  await allOnDisk();
+  await expect.poll(() => packetsOnDisk().filter((packets) => packets > 50), { timeout: 30_000 }).toHaveLength(4);
   await gapsAfter(citizen, id);
   const lapses = await prisma.recordingLapse.findMany({ where: { recordingId: row.id } });
   expect(lapses).toEqual([expect.objectContaining({ side: null, reason: 'disk_full', toAt: expect.any(Date) })]);

@@ -41,10 +41,7 @@ const settingsOf = ({ settings }: TestObjectStore) => ({
 
 beforeAll(async () => {
   objects = await startObjectStore('films/');
-  application = await startApplication({
-    env: settingsOf(objects),
-    storingTimes: { lookEveryMs: 200, firstRetryMs: 200 },
-  });
+  application = await startApplication({ env: settingsOf(objects) });
   const { config, database } = application;
   files = new RecordingFiles({ config, prisma: database.prisma, clock: systemClock });
   citizen = await application.signInCitizen();
@@ -100,8 +97,9 @@ test('a finished film goes to the store, encrypted, leaves this machine, and is 
 }, 60_000);
 
 test('a film that is still being worked with stays here', async () => {
-  const busy = await addRecording(application, citizen, { filmState: 'composing', content: randomBytes(1000) });
+  const busy = await addRecording(application, citizen, { content: randomBytes(1000) });
   const { prisma } = application.database;
+  await prisma.recording.update({ where: { id: busy.recordingId }, data: { filmState: 'composing' } });
   const done = await addRecording(application, citizen, { content: randomBytes(1000) });
   await stored(done);
   expect(existsSync(busy.path)).toBe(true);
