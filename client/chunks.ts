@@ -1,9 +1,13 @@
 import type { Plugin, Rolldown } from 'vite';
 
+const source = (path: string) => `${import.meta.dirname}/src/${path}`;
+const main = source('main.tsx');
+/** Opens an episode before its page is there. */
+export const openAtOnce = source('live/openAtOnce.ts');
+export const episodePage = source('live/EpisodePage.tsx');
+
 /** A file for each set of pages that have something in common, but for what is too small for one; bytes before compression. */
 const each = { entriesAware: true, entriesAwareMergeThreshold: 8000 };
-const openAtOnce = `${import.meta.dirname}/src/live/openAtOnce.ts`;
-const episodePage = `${import.meta.dirname}/src/live/EpisodePage.tsx`;
 
 /**
  * Says which modules come in one file. Left to itself the bundler makes a file of each few modules that the same pages share, and
@@ -11,14 +15,15 @@ const episodePage = `${import.meta.dirname}/src/live/EpisodePage.tsx`;
  */
 export function chunks(): Plugin {
   /** All that a module needs, itself too. */
-  const needs = { openAtOnce: new Set<string>(), episodePage: new Set<string>() };
+  const needs = { [main]: new Set<string>(), [openAtOnce]: new Set<string>(), [episodePage]: new Set<string>() };
+  const needed = (by: string) => (id: string) => needs[by]?.has(id) ?? false;
+  const [byAll, atOnce, byEpisode] = [needed(main), needed(openAtOnce), needed(episodePage)];
   const groups: Rolldown.CodeSplittingGroup[] = [
-    // What opens an episode before its page is there; of that, what every page needs.
-    { name: 'opening', test: (id) => needs.openAtOnce.has(id), ...each, priority: 2 },
-    // What every page needs.
-    { name: 'first', tags: ['$initial'], test: (id) => !needs.openAtOnce.has(id), priority: 1 },
+    { name: 'base', test: (id) => byAll(id) && atOnce(id), priority: 3 },
+    { name: 'opening', test: atOnce, ...each, priority: 2 },
+    { name: 'first', test: byAll, priority: 1 },
     // What a livestream's page has in common with others.
-    { name: 'common', test: (id) => needs.episodePage.has(id), minShareCount: 2, ...each },
+    { name: 'common', test: byEpisode, minShareCount: 2, ...each },
   ];
   const output: Rolldown.OutputOptions = {
     codeSplitting: { groups },
@@ -35,8 +40,7 @@ export function chunks(): Plugin {
         to.add(id);
         for (const imported of this.getModuleInfo(id)?.importedIds ?? []) add(imported, to);
       };
-      add(openAtOnce, needs.openAtOnce);
-      add(episodePage, needs.episodePage);
+      for (const [id, set] of Object.entries(needs)) add(id, set);
     },
   };
 }

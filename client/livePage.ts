@@ -1,10 +1,8 @@
 import type { Plugin, Rolldown } from 'vite';
+import { episodePage, openAtOnce } from './chunks.ts';
 
-/** Opens the episode while the others are on their way. */
-const firstSource = `${import.meta.dirname}/src/live/openAtOnce.ts`;
-/** What receives its program. */
-const receiverSource = 'node_modules/mediasoup-client/lib/index.js';
-const pageSource = `${import.meta.dirname}/src/live/EpisodePage.tsx`;
+/** What receives the program. */
+const receiver = 'node_modules/mediasoup-client/lib/index.js';
 
 /**
  * Writes live.html beside index.html: the same page, whose head names the scripts of a livestream's page too. The browser then
@@ -17,7 +15,7 @@ export function livePage(): Plugin {
     apply: 'build',
     enforce: 'post',
     buildStart() {
-      this.emitFile({ type: 'chunk', id: firstSource });
+      this.emitFile({ type: 'chunk', id: openAtOnce });
     },
     generateBundle: {
       order: 'post',
@@ -25,13 +23,16 @@ export function livePage(): Plugin {
         const index = bundle['index.html'];
         if (index?.type !== 'asset') return this.error('no index.html to add to');
         const html = index.source.toString();
-        const first = chunkOf(bundle, firstSource).fileName;
-        const early = filesOf(bundle, firstSource, receiverSource).filter((file) => file !== first);
-        const late = filesOf(bundle, pageSource).filter((file) => !html.includes(`/${file}"`) && !early.includes(file));
+        const first = chunkOf(bundle, openAtOnce).fileName;
+        const early = filesOf(bundle, openAtOnce, receiver).filter((file) => file !== first);
+        const late = filesOf(bundle, episodePage).filter(
+          (file) => !html.includes(`/${file}"`) && !early.includes(file),
+        );
         this.emitFile({
           type: 'asset',
           fileName: 'live.html',
-          source: html
+          source: early
+            .reduce((page, file) => page.replace(linkTo(file), ''), html)
             .replace(
               '<script',
               `<script type="module" async crossorigin src="/${first}"></script>${early.map(linkTo).join('')}<script`,
