@@ -1,10 +1,12 @@
 import type { Plugin, Rolldown } from 'vite';
 
-const source = (path: string) => `${import.meta.dirname}/src/${path}`;
-const main = source('main.tsx');
+/* How the ids of modules end. */
+const main = '/client/src/main.tsx';
 /** Opens an episode before its page is there. */
-export const openAtOnce = source('live/openAtOnce.ts');
-export const episodePage = source('live/EpisodePage.tsx');
+export const openAtOnce = '/client/src/live/openAtOnce.ts';
+/** Receives its program. */
+export const receiver = '/node_modules/mediasoup-client/lib/index.js';
+export const episodePage = '/client/src/live/EpisodePage.tsx';
 
 /** A file for each set of pages that have something in common, but for what is too small for one; bytes before compression. */
 const each = { entriesAware: true, entriesAwareMergeThreshold: 8000 };
@@ -15,15 +17,19 @@ const each = { entriesAware: true, entriesAwareMergeThreshold: 8000 };
  */
 export function chunks(): Plugin {
   /** All that a module needs, itself too. */
-  const needs = { [main]: new Set<string>(), [openAtOnce]: new Set<string>(), [episodePage]: new Set<string>() };
-  const needed = (by: string) => (id: string) => needs[by]?.has(id) ?? false;
-  const [byAll, atOnce, byEpisode] = [needed(main), needed(openAtOnce), needed(episodePage)];
+  const needs = new Map([main, openAtOnce, receiver, episodePage].map((source) => [source, new Set<string>()]));
+  const neededBy = (source: string, id: string) => needs.get(source)?.has(id) ?? false;
   const groups: Rolldown.CodeSplittingGroup[] = [
-    { name: 'base', test: (id) => byAll(id) && atOnce(id), priority: 3 },
-    { name: 'opening', test: atOnce, ...each, priority: 2 },
-    { name: 'first', test: byAll, priority: 1 },
+    // What every page needs; apart from the rest, what the picture is not to wait for the rest for.
+    {
+      name: 'base',
+      test: (id) => neededBy(main, id) && (neededBy(openAtOnce, id) || neededBy(receiver, id)),
+      priority: 3,
+    },
+    { name: 'opening', test: (id) => neededBy(openAtOnce, id), ...each, priority: 2 },
+    { name: 'first', test: (id) => neededBy(main, id), priority: 1 },
     // What a livestream's page has in common with others.
-    { name: 'common', test: byEpisode, minShareCount: 2, ...each },
+    { name: 'common', test: (id) => neededBy(episodePage, id), minShareCount: 2, ...each },
   ];
   const output: Rolldown.OutputOptions = {
     codeSplitting: { groups },
@@ -40,7 +46,9 @@ export function chunks(): Plugin {
         to.add(id);
         for (const imported of this.getModuleInfo(id)?.importedIds ?? []) add(imported, to);
       };
-      for (const [id, set] of Object.entries(needs)) add(id, set);
+      for (const id of this.getModuleIds()) {
+        for (const [source, set] of needs) if (id.endsWith(source)) add(id, set);
+      }
     },
   };
 }

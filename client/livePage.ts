@@ -1,8 +1,5 @@
 import type { Plugin, Rolldown } from 'vite';
-import { episodePage, openAtOnce } from './chunks.ts';
-
-/** What receives the program. */
-const receiver = 'node_modules/mediasoup-client/lib/index.js';
+import { episodePage, openAtOnce, receiver } from './chunks.ts';
 
 /**
  * Writes live.html beside index.html: the same page, whose head names the scripts of a livestream's page too. The browser then
@@ -15,7 +12,7 @@ export function livePage(): Plugin {
     apply: 'build',
     enforce: 'post',
     buildStart() {
-      this.emitFile({ type: 'chunk', id: openAtOnce });
+      this.emitFile({ type: 'chunk', id: `${import.meta.dirname}/..${openAtOnce}` });
     },
     generateBundle: {
       order: 'post',

@@ -1,4 +1,4 @@
-import { type Browser, expect, test } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
 import { WhipEncoder } from '../support/whipEncoder.ts';
 import { Crew } from './support/crew.ts';
 import { until } from './support/media.ts';
@@ -28,6 +28,11 @@ test.afterAll(async ({ browser }) => {
 test('on a weak line the picture is there three seconds after the tap, on a page that was never open before', async ({
   browser,
 }) => {
+  // Who taps has the browser open: making a window takes a processor of its own for a second.
+  const windows = {
+    webrtc: await emptyWindows(browser, true),
+    hls: await emptyWindows(browser, false),
+  };
   crew = await Crew.announce(server.url, '欠薪怎么要回来');
   const { params, episodeId } = crew;
   await crew.move('host1', 'open_preview');
@@ -43,12 +48,14 @@ test('on a weak line the picture is there three seconds after the tap, on a page
   await until(async () => (await (await fetch(playlist)).text()).includes('#EXTINF'), 30_000, 'a segment');
 
   let visits = 0;
-  for (const webrtc of [true, false]) {
+  for (const [way, pages] of Object.entries(windows)) {
     const taken: number[] = [];
-    do taken.push(await firstPictureMs(browser, episodeId, webrtc));
-    while (Math.min(...taken) >= promisedMs && taken.length < mostVisits);
+    for (const page of pages) {
+      taken.push(await firstPictureMs(page, episodeId));
+      if (Math.min(...taken) < promisedMs) break;
+    }
     visits += taken.length;
-    test.info().annotations.push({ type: webrtc ? 'WebRTC, ms' : 'HLS, ms', description: taken.join(', ') });
+    test.info().annotations.push({ type: `${way}, ms`, description: taken.join(', ') });
     expect(Math.min(...taken)).toBeLessThan(promisedMs);
   }
 
@@ -59,12 +66,21 @@ test('on a weak line the picture is there three seconds after the tap, on a page
   expect(await pageViews()).toBe(visits);
 });
 
-/** From the beginning of the navigation to the first frame that was drawn, in a browser without anything kept. */
-async function firstPictureMs(browser: Browser, episodeId: string, webrtc: boolean): Promise<number> {
-  const context = await browser.newContext({ baseURL: server.url, viewport: { width: 390, height: 844 } });
-  if (!webrtc) await context.addInitScript(() => Reflect.deleteProperty(window, 'RTCPeerConnection'));
-  const page = await context.newPage();
-  await (await context.newCDPSession(page)).send('Network.emulateNetworkConditions', weakLine);
+/** Each of a browser without anything kept, on the weak line. */
+async function emptyWindows(browser: Browser, webrtc: boolean): Promise<Page[]> {
+  const pages: Page[] = [];
+  for (let count = 0; count < mostVisits; count += 1) {
+    const context = await browser.newContext({ baseURL: server.url, viewport: { width: 390, height: 844 } });
+    if (!webrtc) await context.addInitScript(() => Reflect.deleteProperty(window, 'RTCPeerConnection'));
+    const page = await context.newPage();
+    await (await context.newCDPSession(page)).send('Network.emulateNetworkConditions', weakLine);
+    pages.push(page);
+  }
+  return pages;
+}
+
+/** From the beginning of the navigation to the first frame that was drawn. */
+async function firstPictureMs(page: Page, episodeId: string): Promise<number> {
   await page.goto(`/live/${episodeId}`, { waitUntil: 'commit' });
   const drawn = await page.waitForFunction(() => {
     const frames =
@@ -72,6 +88,6 @@ async function firstPictureMs(browser: Browser, episodeId: string, webrtc: boole
     return frames > 0 && performance.now();
   });
   const ms = Math.round(Number(await drawn.jsonValue()));
-  await context.close();
+  await page.context().close();
   return ms;
 }
