@@ -15,8 +15,8 @@ interface Line {
 
 export interface Relay {
   readonly port: number;
-  /** What has been let through, both ways together. */
-  readonly passed: { udpPackets: number; tcpBytes: number };
+  /** What has been let through, both ways together; of TCP only media, not the checks that ICE makes of every way there is. */
+  readonly passed: { udpPackets: number; tcpMediaPackets: number };
   setLoss(fraction: { up?: number; down?: number }): void;
   /** Each way. */
   setDelay(ms: number): void;
@@ -51,7 +51,7 @@ class Way {
 
 /** A bad network for tests: a UDP and TCP relay on one loopback port. Each client address has its own socket to the target. */
 class LoopbackRelay implements Relay {
-  readonly passed = { udpPackets: 0, tcpBytes: 0 };
+  readonly passed = { udpPackets: 0, tcpMediaPackets: 0 };
   readonly #target: { ip: string; udpPort: number; tcpPort: number };
   readonly #up = new Way();
   readonly #down = new Way();
@@ -154,8 +154,9 @@ class LoopbackRelay implements Relay {
   #pour(from: TcpSocket, to: TcpSocket, way: Way): void {
     this.#tcpSockets.add(from);
     from.setNoDelay(true);
-    from.on('data', (bytes) => {
-      this.passed.tcpBytes += bytes.length;
+    const count = mediaPacketsOf();
+    from.on('data', (bytes: Buffer) => {
+      this.passed.tcpMediaPackets += count(bytes);
       const { delayMs } = way.line;
       if (delayMs === 0) to.write(bytes);
       else setTimeout(() => to.writable && to.write(bytes), delayMs);
@@ -166,6 +167,20 @@ class LoopbackRelay implements Relay {
       to.destroy();
     });
   }
+}
+
+/** Counts the SRTP and SRTCP packets of one TCP stream: two bytes of length before each packet (RFC 4571), 128-191 first in it (RFC 7983). */
+function mediaPacketsOf(): (bytes: Buffer) => number {
+  let rest: Buffer = Buffer.alloc(0);
+  return (bytes) => {
+    let packets = 0;
+    rest = Buffer.concat([rest, bytes]);
+    while (rest.length >= 2 && rest.length >= 2 + rest.readUInt16BE(0)) {
+      if ((rest[2] ?? 0) >> 6 === 2) packets += 1;
+      rest = rest.subarray(2 + rest.readUInt16BE(0));
+    }
+    return packets;
+  };
 }
 
 async function bindBoth(): Promise<{ udp: UdpSocket; tcp: Server }> {
