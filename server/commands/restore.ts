@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { embeddedFolder, parseConfig } from '../config.ts';
 import { dataFolder, makeFolder } from '../database/embeddedFolder.ts';
 import { type AppliedMigration, checkHistory, readMigrations, selectApplied } from '../database/migrations.ts';
+import { openPglite } from '../database/pglite.ts';
 import { OperatorError } from '../operatorError.ts';
 import { readArchive } from './archive.ts';
 import { onlyPositional, runCommand } from './command.ts';
@@ -46,7 +46,7 @@ await runCommand({
 
 /** Opens the restored data before anything is replaced, and refuses a backup of a newer version. */
 async function checkOpens(data: string): Promise<void> {
-  const database = await PGlite.create(data);
+  const database = await openPglite(data);
   try {
     const { rows } = await database.query<AppliedMigration>(selectApplied);
     checkHistory(rows, readMigrations());

@@ -1,8 +1,9 @@
 // The embedded database's process: PGlite behind a Unix socket. Started by embeddedDatabase.ts, ends with its parent.
 import { rmSync } from 'node:fs';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
-import { openFolder, socketPath } from './embeddedFolder.ts';
+import { socketPath } from './embeddedFolder.ts';
 import { lockFolderWithin } from './folderLock.ts';
+import { openFolder } from './pglite.ts';
 
 /** What the child tells its parent, once. */
 export type ChildReport = { type: 'ready' } | { type: 'in_use' } | { type: 'failed'; message: string };

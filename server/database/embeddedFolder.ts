@@ -1,7 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { ensureFolder } from '../ensureFolder.ts';
 
 /** Where PostgreSQL's own files are, inside the embedded database's folder. */
@@ -13,22 +12,6 @@ export function dataFolder(folder: string): string {
 export function makeFolder(folder: string): void {
   ensureFolder(folder, 'DATA_DIR');
   chmodSync(folder, 0o700);
-}
-
-/** Opens the database in the folder, or creates it. The folder must be locked. */
-export async function openFolder(folder: string): Promise<PGlite> {
-  const data = dataFolder(folder);
-  if (!existsSync(data)) await createData(data);
-  return PGlite.create(data);
-}
-
-/** A half created database cannot be opened again: it gets its name when it is whole. */
-async function createData(data: string): Promise<void> {
-  const draft = `${data}.new`;
-  rmSync(draft, { recursive: true, force: true });
-  const database = await PGlite.create(draft);
-  await database.close();
-  renameSync(draft, data);
 }
 
 const socketName = '.s.PGSQL.5432'; // PostgreSQL's clients look for this name in the folder they are given

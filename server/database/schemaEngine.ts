@@ -1,7 +1,6 @@
 // Prisma's schema engine as WebAssembly, in this process: its CLI would download a native one.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { PrismaPg } from '@prisma/adapter-pg';
 import {
@@ -13,6 +12,7 @@ import {
 import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 import { migrationsFolder, readMigrations } from './migrations.ts';
+import { openPglite } from './pglite.ts';
 
 /** The SQL that leads from the migrations in the folder to `prisma/schema.prisma`; empty when nothing is left to do. */
 export async function diffFromMigrations(schemaFile: string): Promise<string> {
@@ -73,7 +73,7 @@ const postgres: Pick<SqlMigrationAwareDriverAdapterFactory, 'provider' | 'adapte
 
 /** The engine asks for a database only to try the migrations in: each is a PGlite in memory. */
 async function openShadowDatabase(): Promise<SqlDriverAdapter> {
-  const database = await PGlite.create();
+  const database = await openPglite();
   const server = new PGLiteSocketServer({ db: database, port: 0, maxConnections: 1 });
   await server.start();
   const pool = new pg.Pool({ connectionString: `postgresql://postgres@${server.getServerConn()}/postgres`, max: 1 });
