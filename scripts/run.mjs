@@ -3,6 +3,6 @@ import { envFileOption, setUp } from './setup/steps.mjs';
 import { runScript, runVisibly } from './setup/terminal.mjs';
 
 await runScript(async (args) => {
-  const { node } = await setUp();
-  return runVisibly(node, [...envFileOption(), ...args], { stdin: 'inherit' });
+  const { node, env } = await setUp();
+  return runVisibly(node, [...envFileOption(), ...args], { env, stdin: 'inherit' });
 });

@@ -7,8 +7,6 @@ import { pathToFileURL } from 'node:url';
 import { envFileOption } from './steps.mjs';
 import { root } from './terminal.mjs';
 
-/** Half a second less at each start but the first. */
-const compiled = join(root, 'node_modules', '.cache', 'zhangshang-12348', 'compiled');
 const sameKeyWithin = 500; // ms
 
 /** Runs Node 24 with the arguments and returns its exit code. SIGINT, SIGTERM and SIGHUP are handed on. */
@@ -17,7 +15,7 @@ export function runServer(node, args, env = {}) {
   const options = [...envFileOption(), '--import', endWithParent];
   const server = spawn(node, [...options, ...args], {
     cwd: root,
-    env: { NODE_COMPILE_CACHE: compiled, ...process.env, ...env },
+    env: { ...process.env, ...env },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     detached: true, // Ctrl+C reaches the whole group of the terminal: the server shall get it once, from here
   });

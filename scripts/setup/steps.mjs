@@ -8,12 +8,16 @@ import { hashOf, isStamped, stamp } from './stamps.mjs';
 import { root, run, SetupError, step } from './terminal.mjs';
 import { ensureWorker } from './worker.mjs';
 
+/** A process that finds its code compiled starts in half the time. */
+const compiled = join(root, 'node_modules', '.cache', 'zhangshang-12348', 'compiled');
+
 /** What later steps need to know: Node 24, and variables for what it runs. */
 export async function setUp({ worker = false, client = false } = {}) {
   const node = await ensurePackages();
   await ensurePrismaClient(node);
   if (worker) await ensureFilmTools();
-  const env = worker ? { MEDIASOUP_WORKER_BIN: await ensureWorker(node) } : {};
+  const env = { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compiled };
+  if (worker) env.MEDIASOUP_WORKER_BIN = await ensureWorker(node);
   if (client) await ensureClient(node);
   return { node, env };
 }

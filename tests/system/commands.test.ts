@@ -84,7 +84,7 @@ async function fill({ prisma }: Database): Promise<void> {
 function command(name: string, args: string[], env: Record<string, string>) {
   const program = fileURLToPath(new URL(`../../server/commands/${name}.ts`, import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
     encoding: 'utf8',
     timeout: 50_000,
   });
