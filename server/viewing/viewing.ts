@@ -18,6 +18,8 @@ import { viewingRoutes } from './viewingRoutes.ts';
 export interface ViewingDependencies {
   audit: Audit;
   resolveSession: (cookieHeader: string | undefined) => Promise<SessionAccount | null>;
+  /** Within which heartbeats are answered together, ms; left out: half a second. */
+  lingerMs?: number;
 }
 
 /** What a report of played seconds is taken from: the claim of the live token. */
@@ -65,7 +67,8 @@ const reportsLingerMs = 500;
 const pageViewsLingerMs = 50;
 const retentionEveryMs = 24 * 60 * 60 * 1000;
 
-export function createViewing(foundation: Foundation, { resolveSession, audit }: ViewingDependencies): Viewing {
+export function createViewing(foundation: Foundation, dependencies: ViewingDependencies): Viewing {
+  const { resolveSession, audit, lingerMs = reportsLingerMs } = dependencies;
   const { prisma, clock, log } = foundation;
   // Rollups are added to, and two writers at once would wait for each other's rows.
   const inTurn = oneByOne();
@@ -75,7 +78,7 @@ export function createViewing(foundation: Foundation, { resolveSession, audit }:
     refresher.touch(new Map(views.map(({ episodeId }) => [episodeId, null])));
     return [];
   });
-  const reports = new Batch<ArrivedReport>(reportsLingerMs, log, async (arrived) => {
+  const reports = new Batch<ArrivedReport>(lingerMs, log, async (arrived) => {
     await pageViews.flush(); // a play's first report is measured from the opening of its page
     const { refusals, touched } = await inTurn(() => writeReports(prisma, arrived, clock.now()));
     refresher.touch(touched);

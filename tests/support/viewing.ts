@@ -38,7 +38,8 @@ export async function openViewing(databaseUrl?: string): Promise<ViewingScene> {
   const database = await openDatabase(config);
   const clock = new TestClock(firstMoment);
   const foundation = { config, prisma: database.prisma, clock, limits: config.limits, log: createLog(config) };
-  const make = () => createViewing(foundation, { audit: new Audit(foundation), resolveSession: async () => null });
+  const make = () =>
+    createViewing(foundation, { audit: new Audit(foundation), resolveSession: async () => null, lingerMs: 20 });
   await seedCatalog(foundation);
   const people = await staffOf(database);
   let numbers = 0;
