@@ -21,6 +21,8 @@ export interface Database {
 export interface OpenOptions {
   /** The embedded database died and could not be started again: the process should end. */
   onLost?: (error: Error) => void;
+  /** How long a query may wait for a connection, and a transaction may take, ms; left out: 15 s. */
+  waitMs?: number;
 }
 
 /**
@@ -32,6 +34,7 @@ export async function openDatabase(
   options: OpenOptions = {},
 ): Promise<Database> {
   const { database } = config;
+  const { waitMs = usualWaitMs } = options;
   const onLost =
     options.onLost ??
     ((error) => {
@@ -39,10 +42,14 @@ export async function openDatabase(
     });
   const embedded = database.kind === 'embedded' ? await EmbeddedDatabase.open(database.folder, onLost) : null;
   const url = database.kind === 'postgresql' ? database.url : (embedded?.url ?? '');
-  const pool = new pg.Pool({ connectionString: url, ...(embedded ? embeddedPool : serverPool) });
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: waitMs,
+    ...(embedded ? embeddedPool : serverPool),
+  });
   pool.on('error', () => {}); // an idle connection broke: the pool has dropped it, the next query opens another
   const adapter = new PrismaPg(pool, embedded ? { statementNameGenerator: preparedStatements() } : {});
-  const prisma = new PrismaClient({ adapter, transactionOptions });
+  const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: waitMs, timeout: waitMs } });
   const close = async () => {
     await prisma.$disconnect();
     await pool.end();
@@ -60,19 +67,17 @@ export async function openDatabase(
 
 // Waiting for the connection counts: with one connection, a query outside a transaction that waits for that transaction
 // must fail at some time instead of standing still for ever.
-const waits = { connectionTimeoutMillis: 15_000 };
-const transactionOptions = { maxWait: 15_000, timeout: 15_000 };
+const usualWaitMs = 15_000;
 
 /** PGlite runs one transaction at a time anyway, and its socket server mixes up answers when it has several clients. */
 const embeddedPool = {
-  ...waits,
   ...{ max: 1, idleTimeoutMillis: 0, query_timeout: 30_000 },
   // Waited for, which a listener to 'connect' is not: pg takes no second query while one runs.
   onConnect: async (client: pg.ClientBase) => {
     await client.query(freshSession);
   },
 };
-const serverPool = { ...waits, max: 10, statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 };
+const serverPool = { max: 10, statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 };
 
 /**
  * A query that fails costs the pool its connection, but behind every connection is the one session of PGlite: what was
