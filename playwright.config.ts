@@ -33,6 +33,8 @@ export default defineConfig({
   // Two cores: one journey at a time, so that encoding two pictures is all the machine does.
   workers: 1,
   fullyParallel: false,
+  // As in vitest.config.ts: what passes only then is listed as flaky.
+  retries: process.env.CI ? 1 : 0,
   timeout: 180_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],
