@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** An unguessable identifier: UUID version 4. */
-export const id = z.uuid();
+/**
+ * An unguessable identifier: UUID version 4. In one spelling: to the database A and a are one, but rooms, limits and counts in memory are kept by
+ * the text, and each spelling would have its own.
+ */
+export const id = z.uuid().toLowerCase();
 
 /** Years that a database can keep, too: those of four digits from 1000 on. */
 const sensibleYear = /^[1-9]/;

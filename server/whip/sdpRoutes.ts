@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Logger } from 'pino';
-import { z } from 'zod';
+import { id } from '#protocol';
 import { SfuError } from '#sfu';
 import { ServiceError } from '../serviceError.ts';
 import { readFragment } from './iceFragment.ts';
@@ -22,7 +22,6 @@ const offerType = 'application/sdp';
 const fragmentType = 'application/trickle-ice-sdpfrag';
 const largestBody = '64kb';
 const retryAfter = '5'; // s
-const uuid = z.uuid();
 const body = express.text({ type: () => true, limit: largestBody });
 
 /** The two addresses of WHIP, and of WHEP: the endpoint that takes offers, and each session's own. */
@@ -143,7 +142,7 @@ async function sessionOf(request: Request, { find }: SdpDoors): Promise<SdpSessi
 }
 
 function idOf(sent: unknown): string {
-  const read = uuid.safeParse(sent);
+  const read = id.safeParse(sent);
   if (!read.success) throw notFound();
   return read.data;
 }
