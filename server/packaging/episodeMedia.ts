@@ -47,6 +47,7 @@ export class EpisodeMedia {
   readonly #playlists = new Map<string, { revision: number; playlist: PlaylistText | null }>();
   #cuts: Cut[] = [];
   #replay: { key: string; timeline: Timeline; names: ReadonlySet<string> } | null = null;
+  /** Grows with each change of what may be handed out. */
   #revision = 0;
   #packager: ProgramPackager | null = null;
   #halted = false;
@@ -65,11 +66,6 @@ export class EpisodeMedia {
     return [...this.#runs.values()].sort((one, other) => one.startedAt - other.startedAt);
   }
 
-  /** Grows with each change of what may be handed out. */
-  get revision(): number {
-    return this.#revision;
-  }
-
   /** Takes up what is on the disk, and cuts that are kept elsewhere. */
   async load(kept: readonly Cut[]): Promise<void> {
     for (const name of await readdir(this.#options.folder).catch(() => [])) {
@@ -77,7 +73,9 @@ export class EpisodeMedia {
       const run = readIndex(text);
       if (run && !this.#runs.has(run.id)) this.#add(run);
     }
-    for (const cut of kept) if (!this.#cuts.some(({ from }) => from === cut.from)) this.#cuts.push(cut);
+    // One that was made and maybe released meanwhile is known here already; two that begin at one moment are two all the same.
+    const made = new Set(this.#cuts.map(({ from }) => from));
+    this.#cuts.push(...kept.filter(({ from, to }) => to !== null || !made.has(from)));
     this.#changed();
   }
 
@@ -110,8 +108,11 @@ export class EpisodeMedia {
     this.#revision += 1;
   }
 
+  /** While there is a cut, a second one only begins it earlier. */
   cut(from: number): void {
-    this.#cuts.push({ from, to: null });
+    const open = this.#cuts.find(({ to }) => to === null);
+    this.#cuts = this.#cuts.filter((cut) => cut !== open);
+    this.#cuts.push({ from: Math.min(from, open?.from ?? from), to: null });
     this.#changed();
   }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { id } from '#protocol';
@@ -16,8 +15,6 @@ import { ReplayTexts } from './replayTexts.ts';
 const yearSeconds = 365 * 24 * 60 * 60;
 const playlistType = 'application/vnd.apple.mpegurl';
 const fileName = z.string().regex(/^[\w-]{22}\.(mp4|m4s)$/);
-/** Versions of playlists count from the start. */
-const bootId = randomUUID().slice(0, 8);
 const programPlaylists: readonly ProgramPlaylist[] = ['live', 'sound', 'window'];
 
 /**
@@ -47,15 +44,14 @@ export function hlsRoutes(foundation: Foundation, library: MediaLibrary): Router
       const { row, media } = await opened(request, isProgramOpen);
       const access = programAccess(row, clock.now());
       if (access === 'closed') throw new ServiceError('not_found');
-      const ended = access === 'ended';
-      await sendPlaylist(request, response, media.playlist(which, ended, publicName), `${media.revision}-${ended}`);
+      await sendPlaylist(request, response, media.playlist(which, access === 'ended', publicName));
     });
   }
   router.get('/hls/:episodeId/replay.m3u8', async (request, response) => {
     const { row, media } = await opened(request, isReplayPublic);
     if (!isReplayPublic(row)) throw new ServiceError('not_found');
     const { timeline } = media.replay(row.trimStartMs, row.trimEndMs);
-    await sendPlaylist(request, response, replays.playlist(timeline, publicName), `${media.revision}`);
+    await sendPlaylist(request, response, replays.playlist(timeline, publicName));
   });
   router.get('/hls/:episodeId/recording.m3u8', async (request, response) => {
     const { media } = await opened(request, () => false);
@@ -123,19 +119,14 @@ function isOpenToAll(row: MediaRow, media: EpisodeMedia, segment: string | null,
   return segment === null || media.replay(row.trimStartMs, row.trimEndMs).names.has(segment);
 }
 
-async function sendPlaylist(
-  request: Request,
-  response: Response,
-  playlist: PlaylistText | null,
-  version: string,
-): Promise<void> {
+async function sendPlaylist(request: Request, response: Response, playlist: PlaylistText | null): Promise<void> {
   if (!playlist) throw new ServiceError('not_found');
   const isCompressed = request.acceptsEncodings('gzip') === 'gzip';
   const body = isCompressed ? await playlist.compressed : playlist.text;
   response.setHeader('Cache-Control', 'public, max-age=1');
   response.vary('Accept-Encoding');
   if (isCompressed) response.setHeader('Content-Encoding', 'gzip');
-  response.setHeader('ETag', `"${bootId}-${version}${isCompressed ? '-gzip' : ''}"`);
+  response.setHeader('ETag', `"${playlist.hash}${isCompressed ? '-gzip' : ''}"`);
   response.type(playlistType).send(body);
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { Foundation } from '../services.ts';
@@ -33,11 +34,15 @@ export class MediaRetention {
   async run(): Promise<void> {
     const { prisma, clock } = this.#foundation;
     const before = new Date(clock.now().getTime() - this.#days * dayMs);
-    const episodes = await prisma.episode.findMany({
-      where: { ...isOver(before), contentDeletedAt: null },
-      select: { id: true },
-    });
-    for (const { id } of episodes) await this.delete(id);
+    const select = { id: true };
+    const over = await prisma.episode.findMany({ where: { ...isOver(before), contentDeletedAt: null }, select });
+    // What a killed server or a failing disk left of those whose row says that they are gone.
+    const deleted = await prisma.episode.findMany({ where: { contentDeletedAt: { not: null } }, select });
+    const left = deleted.filter(({ id }) => existsSync(this.#library.folderOf(id)));
+    const failures: unknown[] = [];
+    for (const { id } of over) await this.delete(id).catch((error: unknown) => failures.push(error));
+    for (const { id } of left) await this.#remove(id).catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'the media of some episodes could not be deleted');
   }
 
   /** The row first: from then on nothing is handed out. */
@@ -48,6 +53,10 @@ export class MediaRetention {
       await tx.episode.update({ where: { id: episodeId }, data: { contentDeletedAt: at, captionsPath: null } });
       await tx.auditRow.create({ data: { at, actorId: null, action: 'episode.mediaDeleted', subject: episodeId } });
     });
+    await this.#remove(episodeId);
+  }
+
+  async #remove(episodeId: string): Promise<void> {
     await this.#library.open(episodeId).stop();
     this.#library.forget(episodeId);
     await rm(this.#library.folderOf(episodeId), { recursive: true, force: true });

@@ -158,6 +158,24 @@ test('an unchanged playlist is not sent twice', async () => {
   expect(again.status).toBe(304);
 });
 
+test('two cuts that begin at one moment are two, also after the next start', async () => {
+  const { episodeId } = await onAir();
+  await listed(episodeId, 4);
+  await end(episodeId);
+  const from = Date.parse((await playlist(episodeId)).segments[0]?.at ?? '');
+  const at = (ms: number) => new Date(from + ms);
+  const cut = { episodeId, fromAt: at(0), cutById: episodeId, reason: '误播' };
+  const cuts = [
+    { ...cut, cutAt: at(1000), releasedAt: at(1100) },
+    { ...cut, cutAt: at(60_000), releasedAt: at(60_100) },
+  ];
+  for (const data of cuts) await scene.prisma.emergencyCut.create({ data });
+  await scene.restart();
+  expect(names(await playlist(episodeId))).toEqual([]);
+  await setState(episodeId, 'replay_published');
+  expect(await statusOf(`${episodeId}/replay.m3u8`)).toBe(404);
+});
+
 test('a cut takes effect at once, in every playlist and for every address, and for ever', async () => {
   const { episodeId } = await onAir();
   await listed(episodeId, 5);
@@ -249,6 +267,16 @@ test('a replay is public only when it is published, and without what was trimmed
   expect(names(replay)).toEqual(wholeNames.filter((_name, index) => isInside(whole, index, 1500, 500)));
   expect(await statusOf(`${episodeId}/${wholeNames[0]}`)).toBe(404);
   expect(await statusOf(`${episodeId}/${wholeNames[2]}`)).toBe(200);
+  // Trimmed anew it is another one, also to who has it already.
+  const tag = (await scene.get(`${episodeId}/replay.m3u8`)).headers.get('etag') ?? '';
+  const ask = () =>
+    scene.get(`${episodeId}/replay.m3u8`, { headers: { 'If-None-Match': tag, 'Cache-Control': 'max-age=0' } });
+  expect((await ask()).status).toBe(304);
+  await scene.prisma.episode.update({ where: { id: episodeId }, data: { trimStartMs: 3500 } });
+  scene.packaging.library.rowChanged(episodeId);
+  expect((await ask()).status).toBe(200);
+  await scene.prisma.episode.update({ where: { id: episodeId }, data: { trimStartMs: 1500 } });
+  scene.packaging.library.rowChanged(episodeId);
   const known = await scene.packaging.replay(episodeId);
   const length = replay.segments.reduce((sum, { durationMs }) => sum + durationMs, 0);
   expect(known?.durationMs).toBe(length);
@@ -289,6 +317,9 @@ test('media whose days are over are gone from the disk, those of others, of publ
     await add('archived', 400, 10),
   ];
   const over = [await add('archived', 366), await add('ended', 366)];
+  // A server was killed after it had written that they are gone.
+  const left = await add('archived', 366);
+  await scene.prisma.episode.update({ where: { id: left }, data: { contentDeletedAt: new Date() } });
   await scene.restart();
   for (const id of over) {
     await until(
@@ -297,6 +328,7 @@ test('media whose days are over are gone from the disk, those of others, of publ
     );
     await until(() => !existsSync(join(scene.folder, id)), 'files gone');
   }
+  await until(() => !existsSync(join(scene.folder, left)), 'what was left is gone, too');
   for (const id of kept) expect(existsSync(join(scene.folder, id))).toBe(true);
 });
 
