@@ -184,7 +184,8 @@ export const episodeOperations = {
     method: 'POST',
     path: '/api/staff/episodes/:episodeId/cut',
     access: ['live_moderator', 'content_approver', 'live_producer'],
-    summary: '紧急切断: dark at once, and everything from so many seconds back is never handed out again.',
+    summary:
+      '紧急切断: dark at once, and everything from so many seconds before the last moment shown is never handed out again. Once more while it is cut: from earlier on. After the end, before the replay is reviewed: only that. Error wrong_state.',
     params: byId,
     body: z.strictObject({ secondsBack: z.int().min(0).max(600).default(5), reason: text(200) }),
     answer: crewEpisode,

@@ -64,10 +64,16 @@ export function mayMove(
 
 const onStage: ReadonlySet<EpisodeState> = new Set(['preview', 'live', 'interrupted', 'blocked']);
 const unseen: ReadonlySet<EpisodeState> = new Set(['draft', 'in_review']);
+const cuttable: ReadonlySet<EpisodeState> = new Set(['live', 'interrupted', 'blocked', 'ended']);
 const announced: ReadonlySet<EpisodeState> = new Set(['draft', 'in_review', 'scheduled', 'preview', 'cancelled']);
 
 /** Where the plan, or at least a part of it, may still be changed. What was approved, the cover too, only in the draft. */
 export const editable: ReadonlySet<EpisodeState> = new Set(['draft', ...onStage, 'scheduled']);
+
+/** Where 紧急切断 does something: on the air; earlier, when it is cut already; of what came last, before the replay is reviewed. */
+export function isCuttable(state: EpisodeState): boolean {
+  return cuttable.has(state);
+}
 
 /** The states in which the episode has its rooms at the media server. */
 export function hasRooms(state: EpisodeState): boolean {

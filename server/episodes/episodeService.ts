@@ -103,8 +103,11 @@ async function columnsOf(
 }
 
 /** Of a live that is interrupted or cut: when media last came. That it is interrupted is known later, of a server that was down much later. */
-async function lastOnAir(tx: Tx, { id, liveAt, stateSince }: Episode): Promise<Date> {
-  const sending = await tx.publishSession.findFirst({
+export async function lastOnAir(
+  prisma: Pick<Tx, 'publishSession'>,
+  { id, liveAt, stateSince }: Pick<Episode, 'id' | 'liveAt' | 'stateSince'>,
+): Promise<Date> {
+  const sending = await prisma.publishSession.findFirst({
     where: { episodeId: id, startedAt: { lte: stateSince } },
     orderBy: { startedAt: 'desc' },
     select: { endedAt: true, lastSeenAt: true },

@@ -5,7 +5,7 @@ import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { crewEpisode } from './episodeAccess.ts';
-import { mayMove, nextState } from './episodeMachine.ts';
+import { isCuttable, mayMove, nextState } from './episodeMachine.ts';
 import type { EpisodeService } from './episodeService.ts';
 import { type EpisodeViews, earlierDoers } from './episodeViews.ts';
 import type { GuestService } from './guestService.ts';
@@ -20,7 +20,7 @@ export interface StaffEpisodeServices {
   streamKeys: StreamKeyService;
   /** @throws ServiceError `no_moderator`, `not_publishing` */
   checkStart(episodeId: string): void;
-  cut(episode: Episode, how: { fromAt: Date; reason: string }, account: SessionAccount): Promise<void>;
+  cut(episode: Episode, how: { secondsBack: number; reason: string }, account: SessionAccount): Promise<void>;
   release(episode: Episode, reason: string, account: SessionAccount): Promise<void>;
   /** What everybody at the episode knows has changed without its state, or who may be there has. */
   episodeChanged(episodeId: string): void;
@@ -85,7 +85,7 @@ function moving(
   foundation: Foundation,
   services: StaffEpisodeServices,
 ): Pick<StaffRoutes, 'moveEpisode' | 'cutEpisode'> {
-  const { prisma, clock } = foundation;
+  const { prisma } = foundation;
   const { views } = services;
   return {
     async moveEpisode({ params: { episodeId }, body }, { account }): Promise<CrewEpisode> {
@@ -95,9 +95,8 @@ function moving(
     },
     async cutEpisode({ params: { episodeId }, body }, { account }) {
       const episode = await crewEpisode(prisma, episodeId, account);
-      if (nextState(episode.state, 'cut') === null) throw new ServiceError('wrong_state');
-      const fromAt = new Date(clock.now().getTime() - body.secondsBack * 1000);
-      await services.cut(episode, { fromAt, reason: body.reason }, account);
+      if (!isCuttable(episode.state)) throw new ServiceError('wrong_state');
+      await services.cut(episode, body, account);
       return views.forCrew(episodeId, account);
     },
   };

@@ -1,9 +1,11 @@
 import type { ErrorCode } from '#protocol';
 import type { EmergencyCut as EmergencyCutRow, Episode } from '../../prisma/generated/client.ts';
 import { actorOf } from '../consultations/actor.ts';
-import type { EpisodeService } from '../episodes/episodeService.ts';
+import { asServiceError } from '../database/transactionErrors.ts';
+import { type EpisodeService, lastOnAir } from '../episodes/episodeService.ts';
 import type { SessionAccount } from '../http/handlers.ts';
 import type { Packaging } from '../packaging/packaging.ts';
+
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import type { LiveFacts, LiveFactsCache } from './liveFacts.ts';
@@ -34,17 +36,22 @@ export class EmergencyCut {
     this.#with = parts;
   }
 
-  /** @throws ServiceError `wrong_state`, `conflict`, `unavailable` */
+  /**
+   * `secondsBack` count from the last moment that was shown. What is cut already begins earlier by another cut, and after the end one takes the last
+   * seconds from what is kept.
+   * @throws ServiceError `wrong_state`, `conflict`, `unavailable`
+   */
   async cut(
     episode: Episode,
-    { fromAt, reason }: { fromAt: Date; reason: string },
+    { secondsBack, reason }: { secondsBack: number; reason: string },
     account: SessionAccount,
   ): Promise<void> {
-    const { id } = episode;
-    const from = episode.liveAt && episode.liveAt > fromAt ? episode.liveAt : fromAt;
-    const row = { episodeId: id, fromAt: from, reason, cutById: account.id };
+    const { id, liveAt } = episode;
+    const from = (await this.#lastShown(episode)).getTime() - secondsBack * 1000;
+    const fromAt = new Date(Math.max(from, liveAt?.getTime() ?? from));
+    const row = { episodeId: id, fromAt, reason, cutById: account.id };
     for (let attempt = 1; ; attempt += 1) {
-      this.#darken(episode, from);
+      this.#darken(episode, fromAt);
       try {
         await this.#write(row, account);
         return;
@@ -64,8 +71,8 @@ export class EmergencyCut {
       reason,
       within: async (tx, releasedAt) => {
         const open = { episodeId: id, releasedAt: null };
-        const own = await tx.emergencyCut.count({ where: { ...open, cutById: account.id } });
-        if (own > 0) throw new ServiceError('forbidden');
+        const first = await tx.emergencyCut.findFirst({ where: open, orderBy: { cutAt: 'asc' } });
+        if (first?.cutById === account.id) throw new ServiceError('forbidden');
         await tx.emergencyCut.updateMany({ where: open, data: { releasedAt, releasedById: account.id } });
       },
     });
@@ -80,7 +87,7 @@ export class EmergencyCut {
     const { episodeId } = row;
     this.#foundation.log.error({ err: cause }, 'a cut was not written, trying again');
     const write = async () => {
-      if (this.#closed || !this.#with.programs.isDark(episodeId)) return;
+      if (this.#closed) return;
       try {
         await this.#write(row, account);
       } catch (error) {
@@ -93,26 +100,61 @@ export class EmergencyCut {
     }, retryMs).unref();
   }
 
+  /** Of a live by its own clock: dark does not wait for a database. */
+  async #lastShown(episode: Episode): Promise<Date> {
+    const { prisma, clock, limits } = this.#foundation;
+    const { id, state, stateSince, endedAt } = episode;
+    if (endedAt) return endedAt;
+    const now = clock.now();
+    if (state === 'live') return new Date(now.getTime() - (this.#with.programs.get(id)?.silentMs(now) ?? 0));
+    return lastOnAir(prisma, episode).catch(() => new Date(stateSince.getTime() - limits.interruptedAfterMs));
+  }
+
   async #write(row: CutRow, account: SessionAccount): Promise<void> {
     const { reason } = row;
-    await this.#with.episodes.apply(row.episodeId, 'cut', actorOf(account), {
-      reason,
-      within: async (tx, cutAt) => {
-        await tx.emergencyCut.create({ data: { ...row, cutAt } });
-      },
+    try {
+      await this.#with.episodes.apply(row.episodeId, 'cut', actorOf(account), {
+        reason,
+        within: async (tx, cutAt) => {
+          await tx.emergencyCut.create({ data: { ...row, cutAt } });
+        },
+      });
+    } catch (error) {
+      if (!isOneOf(error, 'wrong_state')) throw error;
+      await this.#writeBeside(row).catch((cause: unknown) => {
+        throw asServiceError(cause);
+      });
+    }
+  }
+
+  /** Of an episode that is cut already, or has ended: it stays where it is. @throws ServiceError `wrong_state` when it was never on the air */
+  async #writeBeside(row: CutRow): Promise<void> {
+    const { prisma, clock } = this.#foundation;
+    const { episodeId } = row;
+    const isOver = await prisma.$transaction(async (tx) => {
+      const [episode] = await tx.$queryRaw<Pick<Episode, 'state' | 'endedAt'>[]>`
+        SELECT state, "endedAt" FROM "Episode" WHERE id = ${episodeId}::uuid FOR UPDATE`;
+      if (!episode || (episode.state !== 'blocked' && !episode.endedAt)) throw new ServiceError('wrong_state');
+      const cutAt = clock.now();
+      const releasedAt = episode.endedAt ? cutAt : null;
+      await tx.emergencyCut.create({ data: { ...row, cutAt, releasedAt } });
+      return releasedAt !== null;
     });
+    if (isOver) await this.#lighten(episodeId);
   }
 
   #darken(episode: Episode, from: Date): void {
     const { programs, packaging, facts, tell } = this.#with;
-    const dark = { ...episode, state: 'blocked', stateSince: this.#foundation.clock.now() } as const;
-    programs.darken(episode.id);
     packaging.cut(episode.id, from);
+    if (episode.endedAt) return;
+    const stateSince = episode.state === 'blocked' ? episode.stateSince : this.#foundation.clock.now();
+    const dark = { ...episode, state: 'blocked', stateSince } as const;
+    programs.darken(episode.id);
     facts.set(dark);
     tell(dark);
   }
 
-  /** The cut did not happen, because the episode had moved on. */
+  /** Nothing is on the air any more that is to be dark: the episode had moved on. What was cut stays hidden. */
   async #lighten(id: string): Promise<void> {
     const { facts, packaging, programs, tell } = this.#with;
     facts.forget(id);

@@ -8,19 +8,17 @@ import { ServiceError } from '../../server/serviceError.ts';
 import type { Foundation } from '../../server/services.ts';
 
 const now = new Date('2026-11-22T04:00:10Z');
-const episode = { id: 'e', state: 'live', liveAt: new Date('2026-11-22T04:00:00Z') } as Parameters<
-  EmergencyCut['cut']
->[0];
+type Cuttable = Parameters<EmergencyCut['cut']>[0];
+const liveAt = new Date('2026-11-22T04:00:00Z');
+const episode = { id: 'e', state: 'live', stateSince: liveAt, liveAt, endedAt: null } as Cuttable;
+const endedAt = new Date('2026-11-22T04:00:09Z');
 const moderator = { id: 'm', role: 'live_moderator', sessionId: 's', mustChangePassword: false } as const;
-const foundation = {
-  ...{ clock: { now: () => now }, limits: { interruptedAfterMs: 10_000 } },
-  log: { error() {} },
-} as unknown as Foundation;
 const broken = new Error('the database is gone');
 
 class FakeRoom extends EventEmitter {
   onAir = false;
   closed = false;
+  program = () => ({ silentMs: 0 });
   close(reason: string): void {
     this.closed = true;
     this.emit('close', reason);
@@ -32,11 +30,21 @@ afterEach(() => void vi.useRealTimers());
 
 /** An episode whose moves end as listed, one after the other; null: it is moved. */
 async function scene(outcomes: (Error | null)[], stateNow: EpisodeState = 'live') {
+  const rows: { fromAt: Date; releasedAt?: Date | null }[] = [];
+  const tables = {
+    emergencyCut: { create: async ({ data }: { data: (typeof rows)[number] }) => rows.push(data) },
+    publishSession: { findFirst: async () => ({ endedAt: lastMediaAt }) },
+    $queryRaw: async () => [{ state: stateNow, endedAt: stateNow === 'ended' ? endedAt : null }],
+  };
+  const foundation = {
+    ...{ clock: { now: () => now }, limits: { interruptedAfterMs: 10_000 }, log: { error() {} } },
+    prisma: { ...tables, $transaction: (work: (tx: typeof tables) => unknown) => work(tables) },
+  } as unknown as Foundation;
   let room = new FakeRoom();
   const cuts: (Date | 'released')[] = [];
   const dark: boolean[] = [];
   const told: string[] = [];
-  let known = stateNow;
+  let known: EpisodeState = stateNow === 'ended' ? 'live' : stateNow;
   const createRoom = async () => {
     room = new FakeRoom();
     return room;
@@ -75,45 +83,73 @@ async function scene(outcomes: (Error | null)[], stateNow: EpisodeState = 'live'
     episodes,
     tell,
   } as unknown as EmergencyCutParts);
-  const run = (fromAt: Date) => cut.cut(episode, { fromAt, reason: '不当言论' }, moderator);
-  return { room: () => room, cuts, dark, told, run, moved, close: () => cut.close(), known: () => known };
+  const run = (secondsBack: number, at: Partial<Cuttable> = {}) =>
+    cut.cut({ ...episode, ...at }, { secondsBack, reason: '不当言论' }, moderator);
+  return { room: () => room, cuts, rows, dark, told, run, moved, close: () => cut.close(), known: () => known };
 }
+/** When the last packet of an interrupted program came. */
+const lastMediaAt = new Date('2026-11-22T04:00:06Z');
 const fiveBack = new Date('2026-11-22T04:00:05Z');
 
 test('it is dark before anything is written', async () => {
   const { dark, room, cuts, run } = await scene([null]);
   expect(room().onAir).toBe(true);
-  await run(fiveBack);
+  await run(5);
   expect([dark, room().onAir, cuts]).toEqual([[true], false, [fiveBack]]);
 });
 
 test('never from before the live began', async () => {
   const { cuts, run } = await scene([null]);
-  await run(new Date('2026-11-22T03:59:00Z'));
+  await run(70);
   expect(cuts).toEqual([episode.liveAt]);
 });
 
 test('media that come back at the same moment do not undo it, not for a moment', async () => {
   const { dark, room, run } = await scene([new ServiceError('conflict'), new ServiceError('conflict'), null]);
-  await run(fiveBack);
+  await run(5);
   expect([dark, room().onAir]).toEqual([[true, true, true], false]);
 });
 
 test('where the episode had moved on, it is as that says', async () => {
   const { room, cuts, run } = await scene([new ServiceError('wrong_state')], 'live');
-  await expect(run(fiveBack)).rejects.toThrow('wrong_state');
+  await expect(run(5)).rejects.toThrow('wrong_state');
   expect([room().onAir, cuts.at(-1)]).toEqual([true, 'released']);
 });
 
 test('cut by somebody else meanwhile, it stays dark', async () => {
-  const { room, run } = await scene([new ServiceError('wrong_state')], 'blocked');
-  await expect(run(fiveBack)).rejects.toThrow('wrong_state');
+  const { room, rows, run } = await scene([new ServiceError('wrong_state')], 'blocked');
+  await run(5);
   expect(room().onAir).toBe(false);
+  expect(rows).toMatchObject([{ fromAt: fiveBack, releasedAt: null }]);
+});
+
+test('what is cut already is cut from earlier on, counted from when it was', async () => {
+  const { room, rows, cuts, run, told } = await scene([new ServiceError('wrong_state')], 'blocked');
+  const stateSince = new Date('2026-11-22T04:00:08Z');
+  await run(3, { state: 'blocked', stateSince });
+  const fromAt = new Date('2026-11-22T04:00:03Z');
+  expect([rows[0]?.fromAt, cuts, room().onAir, told]).toEqual([fromAt, [fromAt], false, ['blocked']]);
+});
+
+test('while interrupted seconds count from the last that was shown, not from when it was noticed', async () => {
+  const { cuts, run } = await scene([null]);
+  await run(5, { state: 'interrupted', stateSince: now });
+  expect(cuts).toEqual([new Date('2026-11-22T04:00:01Z')]);
+});
+
+test('a live that ends at the same moment, or has ended, loses its last seconds all the same, and stays ended', async () => {
+  for (const at of [{}, { state: 'ended', stateSince: endedAt, endedAt } as const]) {
+    const { rows, cuts, room, run, known, told } = await scene([new ServiceError('wrong_state')], 'ended');
+    await run(5, at);
+    const fromAt = at.endedAt ? new Date('2026-11-22T04:00:04Z') : fiveBack;
+    expect(rows).toMatchObject([{ fromAt, releasedAt: now, reason: '不当言论' }]);
+    expect([cuts, known(), told.at(-1), room().onAir]).toEqual([[fromAt, 'released'], 'ended', 'ended', false]);
+  }
 });
 
 test('a cut that the database did not take stays dark, whatever the media do, and is written as soon as it does', async () => {
   const { room, dark, run, moved, known, told } = await scene([broken, broken, null]);
-  await expect(run(fiveBack)).rejects.toThrow('database');
+  await expect(run(5)).rejects.toThrow('database');
   // Who comes now is told so, too.
   expect([known(), told]).toEqual(['blocked', ['blocked']]);
   moved('media_lost', 'live', 'interrupted');
@@ -132,11 +168,11 @@ test('a cut that the database did not take stays dark, whatever the media do, an
 
 test('a cut that could not be written is given up when the episode has moved on, and when the server ends', async () => {
   const moved = await scene([broken, new ServiceError('wrong_state')]);
-  await expect(moved.run(fiveBack)).rejects.toThrow('database');
+  await expect(moved.run(5)).rejects.toThrow('database');
   await vi.advanceTimersByTimeAsync(5_000);
   expect([moved.dark.length, moved.room().onAir]).toEqual([2, true]);
   const ended = await scene([broken, null]);
-  await expect(ended.run(fiveBack)).rejects.toThrow('database');
+  await expect(ended.run(5)).rejects.toThrow('database');
   ended.close();
   await vi.advanceTimersByTimeAsync(5_000);
   expect([ended.dark.length, ended.room().onAir]).toEqual([1, false]);

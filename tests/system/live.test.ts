@@ -254,8 +254,24 @@ describe('the emergency cut', () => {
     const viewer = await scene.viewer(anyone());
     await encoder.evaluate(() => window.sdp.fallSilent());
     await viewer.hears('live.changed', ({ state }) => state === 'interrupted');
+    const { stateSince, liveAt } = await application.database.prisma.episode.findUniqueOrThrow({
+      where: { id: scene.episodeId },
+    });
     await cut('moderator1');
     await viewer.hears('live.changed', ({ state }) => state === 'blocked');
+    // Counted from the last that was shown, and not from when its end was noticed.
+    const { emergencyCut } = application.database.prisma;
+    const earliest = () =>
+      emergencyCut.findFirst({ where: { episodeId: scene.episodeId }, orderBy: { fromAt: 'asc' } });
+    const first = await earliest();
+    expect(stateSince.getTime() - (first?.fromAt.getTime() ?? 0)).toBeGreaterThanOrEqual(
+      application.config.limits.interruptedAfterMs,
+    );
+    await cut('approver1', 2);
+    const wider = await earliest();
+    const begun = Math.max(liveAt?.getTime() ?? 0, (first?.fromAt.getTime() ?? 0) - 2000);
+    expect(wider?.fromAt.getTime()).toBe(begun);
+    expect(begun).toBeLessThan(first?.fromAt.getTime() ?? 0);
     await encoder.context().close();
     await vi.waitFor(() => scene.encode(chromium), { ...until, interval: 1000 });
     const host = await scene.crew('host1');
@@ -270,9 +286,17 @@ describe('the emergency cut', () => {
     await scene.goLive(chromium);
     await cut('approver1');
     await expect(scene.move('approver1', 'release')).rejects.toThrow('forbidden');
-    await expect(cut('moderator1')).rejects.toThrow('wrong_state');
+    // Cut by somebody else from earlier on, too: the first decides who may not release it.
+    await cut('moderator1', 10);
+    await expect(scene.move('approver1', 'release')).rejects.toThrow('forbidden');
     await scene.move('host1', 'end');
+    await cut('moderator1', 10);
     expect(await scene.state()).toBe('ended');
+    const cuts = await application.database.prisma.emergencyCut.findMany({ where: { episodeId: scene.episodeId } });
+    expect(cuts.filter(({ releasedAt }) => releasedAt === null).length).toBe(2);
+    expect(cuts.length).toBe(3);
+    await scene.move('producer1', 'review_replay');
+    await expect(cut('moderator1')).rejects.toThrow('wrong_state');
   });
 });
 

@@ -51,6 +51,10 @@ export const moderationTexts = {
   cut: {
     title: '紧急切断',
     button: '紧急切断',
+    /** While it is cut, and right after the end. */
+    again: { blocked: '再往前抹掉', ended: '抹掉结尾' },
+    againDone: '已抹掉：直播和回看里都看不到这几秒',
+    againHelp: { blocked: '从切断的那一刻往前算', ended: '从直播结束的那一刻往前算' },
     hold: '按住 1 秒',
     holding: '继续按住…',
     disabled: '现在没有在播',

@@ -6,7 +6,7 @@ import styles from './moderation.module.css';
 const holdMs = 1000;
 
 /** The one red button: held for a second it cuts, released earlier nothing happens. */
-export function CutButton({ disabled, cut }: { disabled: boolean; cut: () => void }) {
+export function CutButton({ label, disabled, cut }: { label: string; disabled: boolean; cut: () => void }) {
   const [held, setHeld] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const release = () => {
@@ -37,7 +37,7 @@ export function CutButton({ disabled, cut }: { disabled: boolean; cut: () => voi
       onKeyUp={(event) => isPress(event) && release()}
       onContextMenu={(event) => event.preventDefault()}
     >
-      <strong>{texts.cut.button}</strong>
+      <strong>{label}</strong>
       <span>{held ? texts.cut.holding : texts.cut.hold}</span>
     </button>
   );

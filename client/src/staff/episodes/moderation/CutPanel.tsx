@@ -27,14 +27,15 @@ export function CutPanel({ episode, state, changed }: Props) {
   // By role, not by what the service last said: that comes seconds after the first picture.
   const mayCut = useMe().data?.account?.role !== 'live_host';
   const tell = useTell();
+  const again = state === 'blocked' || state === 'ended' ? state : null;
   const cut = useAction(
     () => api('cutEpisode', { params: { episodeId: episode.id }, body: { secondsBack, reason } }),
     (after) => {
-      tell.done(texts.done);
+      tell.done(again ? texts.againDone : texts.done);
       changed(after);
     },
   );
-  const running = state === 'live' || state === 'interrupted';
+  const cuttable = state === 'live' || state === 'interrupted' || again !== null;
   return (
     <Card title={texts.title} className={styles.cutPanel ?? ''}>
       {state === 'blocked' && <Alert type="error" showIcon title={texts.blocked} className={styles.warning ?? ''} />}
@@ -58,7 +59,12 @@ export function CutPanel({ episode, state, changed }: Props) {
           />
         </div>
       </div>
-      <CutButton disabled={!running || !mayCut || cut.running} cut={() => cut.start(undefined)} />
+      {again && <p>{texts.againHelp[again]}</p>}
+      <CutButton
+        label={again ? texts.again[again] : texts.button}
+        disabled={!cuttable || !mayCut || cut.running}
+        cut={() => cut.start(undefined)}
+      />
       <div className={styles.moves}>
         <MoveButtons episode={episode} moved={changed} only={['release', 'end']} />
       </div>
