@@ -239,7 +239,7 @@ function followChanges(parts: Parts, { sessions }: LivestreamDependencies): void
     stage.follow(change);
     announcer.tell(after);
     audience.follow(change);
-    reminders.follow(change);
+    reminders.arm(change.after);
     if (!isPublic(after.state)) sockets.drop(({ episodeId, kind }) => episodeId === after.id && kind === 'viewer');
   });
   sessions.onSessionsEnded((_accountId, sessionIds) => {

@@ -3,12 +3,21 @@ import type { Deadlines } from '../deadlines.ts';
 import type { Foundation } from '../services.ts';
 import { clockTimeOf } from '../shanghaiTime.ts';
 import type { SmsSender } from '../sms/smsSender.ts';
-import type { EpisodeChange } from './episodeService.ts';
 
-/** A message about a beginning that is past by more than this helps nobody. ms */
+/** A message about what is past by more than this helps nobody. ms */
 const latestMs = 10 * 60 * 1000;
+/** What could not be sent is tried again after so long. ms */
+const retryMs = 60 * 1000;
 
-/** Tells those who signed up, once, before it begins or when it does; and at once when it is called off. */
+/** What is to be told of an episode as it stands now, and who has been told already. */
+interface Due {
+  claim: 'sentAt' | 'calledOffAt';
+  at: Date;
+  until: Date;
+  text: string;
+}
+
+/** Tells those who signed up, once, before it begins or when it does; and at once when it is called off. What a killed server left is told by the next. */
 export class Reminders {
   readonly #foundation: Foundation;
   readonly #deadlines: Deadlines;
@@ -32,71 +41,82 @@ export class Reminders {
     this.arm(episode);
   }
 
-  /** To be called whenever an episode was announced or planned anew. */
-  arm({ id, state, plannedAt }: Pick<Episode, 'id' | 'state' | 'plannedAt'>): void {
-    const key = `reminder:${id}`;
-    const at = new Date(plannedAt.getTime() - this.#foundation.limits.reminderMs);
-    if (state === 'scheduled' || state === 'preview') this.#deadlines.set(key, at, () => this.#remind(id));
-    else this.#deadlines.clear(key);
-  }
-
-  follow({ after, event }: EpisodeChange): void {
-    this.arm(after);
-    const { id, title, cancelNotice } = after;
-    const told = (what: string, work: Promise<void>) =>
-      work.catch((error: unknown) => this.#foundation.log.error({ err: error }, `${what} was not told by SMS`));
-    // Earlier than planned: who was not reminded yet learns it now.
-    if (event === 'start') {
-      told(
-        'a start',
-        this.#tellAll(id, 'sentAt', `【掌上12348】您预约的直播《${title}》已经开始：${this.#addressOf(id)}`),
-      );
-    }
-    if (event === 'cancel') {
-      told(
-        'a cancelled episode',
-        this.#tellAll(id, 'calledOffAt', `【掌上12348】您预约的直播《${title}》取消了：${cancelNotice}`),
-      );
-    }
+  /** To be called whenever an episode was announced, planned anew or moved. */
+  arm(episode: Episode): void {
+    const due = this.#due(episode);
+    if (due) this.#deadlines.set(`reminder:${episode.id}`, due.at, () => this.#remind(episode.id));
+    else this.#deadlines.clear(`reminder:${episode.id}`);
   }
 
   async start(): Promise<void> {
-    const coming = await this.#foundation.prisma.episode.findMany({
-      where: { state: { in: ['scheduled', 'preview'] } },
+    const recently = new Date(this.#foundation.clock.now().getTime() - latestMs);
+    const told = await this.#foundation.prisma.episode.findMany({
+      where: {
+        OR: [
+          { state: { in: ['scheduled', 'preview'] } },
+          { state: 'live', liveAt: { gt: recently } },
+          { state: 'cancelled', OR: [{ plannedAt: { gt: recently } }, { stateSince: { gt: recently } }] },
+        ],
+      },
     });
-    for (const episode of coming) this.arm(episode);
+    for (const episode of told) this.arm(episode);
+  }
+
+  #due({ id, state, title, plannedAt, liveAt, stateSince, cancelNotice }: Episode): Due | null {
+    const about = `【掌上12348】您预约的直播《${title}》`;
+    const address = `${this.#foundation.config.publicUrl}/live/${id}`;
+    const after = (at: Date) => new Date(at.getTime() + latestMs);
+    if (state === 'scheduled' || state === 'preview') {
+      const at = new Date(plannedAt.getTime() - this.#foundation.limits.reminderMs);
+      return {
+        claim: 'sentAt',
+        at,
+        until: after(plannedAt),
+        text: `${about}${clockTimeOf(plannedAt)} 开始：${address}`,
+      };
+    }
+    // Earlier than planned: who was not reminded yet learns it now.
+    if (state === 'live' && liveAt) {
+      return { claim: 'sentAt', at: liveAt, until: after(liveAt), text: `${about}已经开始：${address}` };
+    }
+    if (state !== 'cancelled') return null;
+    const until = after(plannedAt > stateSince ? plannedAt : stateSince);
+    return { claim: 'calledOffAt', at: stateSince, until, text: `${about}取消了：${cancelNotice}` };
   }
 
   async #remind(id: string): Promise<void> {
     const { prisma, clock } = this.#foundation;
-    const { title, plannedAt, state } = await prisma.episode.findUniqueOrThrow({ where: { id } });
-    const isLate = clock.now().getTime() > plannedAt.getTime() + latestMs;
-    if (isLate || (state !== 'scheduled' && state !== 'preview')) return;
-    const text = `【掌上12348】您预约的直播《${title}》${clockTimeOf(plannedAt)} 开始：${this.#addressOf(id)}`;
-    await this.#tellAll(id, 'sentAt', text);
+    const episode = await prisma.episode.findUniqueOrThrow({ where: { id } });
+    const due = this.#due(episode);
+    if (!due || clock.now() < due.at || clock.now() > due.until) return;
+    const all = await this.#tellAll(id, due);
+    if (!all) this.#deadlines.set(`reminder:${id}`, new Date(clock.now().getTime() + retryMs), () => this.#remind(id));
   }
 
-  #addressOf(episodeId: string): string {
-    return `${this.#foundation.config.publicUrl}/live/${episodeId}`;
-  }
-
-  /** Who is to be told is claimed first, in this column: however often this runs, nobody is told twice. */
-  async #tellAll(episodeId: string, claim: 'sentAt' | 'calledOffAt', text: string): Promise<void> {
+  /** Who is to be told is claimed first, in this column: however often this runs, nobody is told twice. Answers whether all were. */
+  async #tellAll(episodeId: string, { claim, text }: Due): Promise<boolean> {
     const { prisma, clock, log } = this.#foundation;
+    let all = true;
     const waiting = await prisma.reminder.findMany({
       where: { episodeId, [claim]: null },
       select: { accountId: true },
     });
     for (const { accountId } of waiting) {
+      const own = { episodeId, accountId };
       const claimed = await prisma.reminder.updateMany({
-        where: { episodeId, accountId, [claim]: null },
+        where: { ...own, [claim]: null },
         data: { [claim]: clock.now() },
       });
       const account = await prisma.account.findUnique({ where: { id: accountId }, select: { phone: true } });
       if (claimed.count === 0 || !account?.phone) continue;
-      await this.#sms
-        .send(account.phone, text)
-        .catch((error: unknown) => log.error({ err: error }, 'a reminder was not sent'));
+      try {
+        await this.#sms.send(account.phone, text);
+      } catch (error) {
+        log.error({ err: error }, 'a reminder was not sent, trying again');
+        await prisma.reminder.updateMany({ where: own, data: { [claim]: null } });
+        all = false;
+      }
     }
+    return all;
   }
 }

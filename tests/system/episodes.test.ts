@@ -2,6 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CrewEpisode, EpisodeMove } from '#protocol';
+import { Deadlines } from '../../server/deadlines.ts';
+import { Reminders } from '../../server/episodes/reminders.ts';
+import { createLog } from '../../server/log.ts';
 import { startApplication, type TestApplication } from '../support/application.ts';
 import { Browser, newPhone } from '../support/browser.ts';
 import { addEpisode } from '../support/episodeRows.ts';
@@ -267,6 +270,9 @@ describe('covers', () => {
 });
 
 describe('reminders', () => {
+  const until = { timeout: 10_000 };
+  const untold = (episodeId: string) =>
+    application.database.prisma.reminder.count({ where: { episodeId, sentAt: null, calledOffAt: null } });
   const sent = (phone: string) =>
     application.database.prisma.smsOutbox.count({ where: { phone, text: { contains: '直播《' } } });
 
@@ -313,6 +319,38 @@ describe('reminders', () => {
       false,
       true,
     ]);
+  });
+
+  test('what a killed server, or a gateway that refused, left untold is told later, once', async () => {
+    const { prisma } = application.database;
+    const calledOff = await addEpisode(application, { state: 'cancelled' });
+    await prisma.episode.update({ where: { id: calledOff }, data: { cancelNotice: '停电' } });
+    const begun = await addEpisode(application, { state: 'live', liveAt: new Date() });
+    const past = await addEpisode(application, { state: 'live', liveAt: new Date(Date.now() - hour) });
+    const { id: accountId } = await prisma.account.create({
+      data: { role: 'citizen', phone: newPhone(), createdAt: new Date() },
+    });
+    for (const episodeId of [calledOff, begun, past])
+      await prisma.reminder.create({ data: { episodeId, accountId, createdAt: new Date() } });
+    const told: string[] = [];
+    let refused = 0;
+    const send = async (_phone: string, text: string) => {
+      if (text.includes('停电') && refused++ === 0) throw new Error('the gateway is busy');
+      told.push(text);
+    };
+    const { config } = application;
+    const log = createLog(config);
+    const clock = { now: () => new Date() };
+    const deadlines = new Deadlines(clock, log);
+    const reminders = new Reminders({ config, prisma, clock, limits: config.limits, log }, deadlines, { send });
+    await reminders.start();
+    await vi.waitFor(() => expect(told.map((text) => text.includes('已经开始'))).toEqual([true]), until);
+    await vi.waitFor(async () => expect(refused).toBe(1), until);
+    await vi.waitFor(async () => expect(await untold(calledOff)).toBe(1), until);
+    await reminders.start();
+    await vi.waitFor(() => expect(told.map((text) => text.includes('取消了：停电'))).toEqual([false, true]), until);
+    expect([await untold(calledOff), await untold(past)]).toEqual([0, 1]);
+    deadlines.close();
   });
 });
 
