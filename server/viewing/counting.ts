@@ -5,6 +5,8 @@ import type { Interval } from './broadcast.ts';
 export const viewFromMs = 3_000;
 /** Who plays again within so long is still at the same view. */
 const sameViewMs = 60_000;
+/** A view that was played for so long is over: a screen in a hall may play for weeks, and the columns hold 24 days. */
+const longestViewMs = 24 * 60 * 60_000;
 /**
  * A report is about at most so long before it came, as far as that time is not counted yet: heartbeats of 15 s may be late, and
  * after a lost connection up to four come at once.
@@ -41,7 +43,7 @@ export interface CountedViewer<View extends CountedView = CountedView> {
 
 /** What bounds a report besides the viewer's earlier ones. */
 export interface Bounds {
-  /** The play's first report cannot be about time before this: the viewer's last opening of the page. Null for later ones, and without any. */
+  /** The play's first report cannot be about time before this: the viewer's last counted opening of the page. Null for later ones, and without any. */
   openedAt: Date | null;
   /** First moment on the air, for reports of the live. */
   liveAt: Date | null;
@@ -75,7 +77,8 @@ export function countReport<View extends CountedView>(
 ): Counted<View> {
   if (report.playedMs === 0) return { countedMs: 0, watching: false, view: null, began: false };
   const countedMs = claim(viewer, report, bounds);
-  const view = viewOf(viewer.latest[report.phase], report, countedMs) ?? begin(newView(report, countedMs));
+  const view =
+    viewOf(viewer.latest[report.phase], report, countedMs, bounds.openedAt) ?? begin(newView(report, countedMs));
   viewer.latest[report.phase] = view;
   const before = playedMsOf(view);
   if (report.transport === 'webrtc') view.webrtcMs += countedMs;
@@ -123,11 +126,20 @@ function without(dark: readonly Interval[], { from, to }: Interval): Interval[] 
   return [...parts, { from: begins, to }].filter((part) => part.from < part.to);
 }
 
-/** The latest view, if the report goes on with it: after any pause of the same player, else within a minute. */
-function viewOf<View extends CountedView>(latest: View | null, report: PlayedReport, countedMs: number): View | null {
-  if (!latest || latest.lastPlayId === report.playId) return latest;
+/**
+ * The latest view, if the report goes on with it: after any pause of the same player, else within a minute. Another begins only when the page was
+ * opened anew since: so there are never more views of a phase than openings, whatever a script reports.
+ */
+function viewOf<View extends CountedView>(
+  latest: View | null,
+  report: PlayedReport,
+  countedMs: number,
+  openedAt: Date | null,
+): View | null {
+  if (!latest || playedMsOf(latest) >= longestViewMs) return null;
   const awayMs = report.at.getTime() - countedMs - latest.lastAt.getTime();
-  return awayMs <= sameViewMs ? latest : null;
+  const goesOn = latest.lastPlayId === report.playId || awayMs <= sameViewMs;
+  return goesOn || !openedAt || openedAt <= latest.startedAt ? latest : null;
 }
 
 function newView({ phase, transport, at, playId }: PlayedReport, countedMs: number): CountedView {

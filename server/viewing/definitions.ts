@@ -20,7 +20,7 @@ export const liveDefinitions: AnswerOf<Operations['getLiveFigures']>['definition
     name: '观看人次',
     unit: '次',
     definition:
-      '画面已出现并且真正播放满 3 秒的观看。同一人 60 秒内回来、暂停后继续、或在两种传输方式之间切换，仍是同一次；按开始时的方式计。直播与回放分开。',
+      '画面已出现并且真正播放满 3 秒的观看。同一人 60 秒内回来、没有重新打开页面、暂停后继续、或在两种传输方式之间切换，仍是同一次；播满 24 小时算完一次；按开始时的方式计。直播与回放分开。',
   },
   {
     key: 'uniqueViewers',

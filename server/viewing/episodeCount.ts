@@ -56,7 +56,8 @@ export class EpisodeCount {
   constructor(live: LiveBounds, pageViews: readonly RawPageView[]) {
     this.#live = live;
     this.#pageViews = pageViews;
-    const byViewer = Map.groupBy(pageViews, ({ viewerKey }) => viewerKey);
+    const counted = pageViews.filter((view) => view.counted);
+    const byViewer = Map.groupBy(counted, ({ viewerKey }) => viewerKey);
     this.#openings = new Map([...byViewer].map(([viewerKey, list]) => [viewerKey, list.map(({ at }) => at.getTime())]));
   }
 

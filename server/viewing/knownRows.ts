@@ -13,9 +13,11 @@ export interface StoredView extends CountedView {
 }
 
 export interface KnownPlay {
+  /** The one that it plays. A page makes a play of its own: the same one at another is forged. */
+  episodeId: string;
   /** 0 before its first report. */
   lastSeq: number;
-  /** When its viewer last opened the page before this play's first report here. */
+  /** When its viewer last opened the page before this play's first report here, as far as that was counted. */
   openedAt: Date | null;
 }
 
@@ -75,12 +77,13 @@ async function playsOf(prisma: PrismaClient, reports: readonly DatedReport[]): P
     at,
   }));
   const rows = await prisma.$queryRaw<({ playId: string } & KnownPlay)[]>`
-    SELECT play."playId",
-      COALESCE((SELECT seq FROM "PlayReport" WHERE "playId" = play."playId" ORDER BY seq DESC LIMIT 1), 0) AS "lastSeq",
+    SELECT play."playId", COALESCE(last."episodeId", play."episodeId") AS "episodeId", COALESCE(last.seq, 0) AS "lastSeq",
       (SELECT at FROM "PageView" WHERE "episodeId" = play."episodeId" AND "viewerKey" = play."viewerKey" AND at <= play.at
-        ORDER BY at DESC LIMIT 1) AS "openedAt"
+        AND counted ORDER BY at DESC LIMIT 1) AS "openedAt"
     FROM jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
-      AS play ("playId" uuid, "episodeId" uuid, "viewerKey" uuid, at timestamptz)`;
+        AS play ("playId" uuid, "episodeId" uuid, "viewerKey" uuid, at timestamptz)
+      LEFT JOIN LATERAL (SELECT "episodeId", seq FROM "PlayReport" WHERE "playId" = play."playId" ORDER BY seq DESC LIMIT 1)
+        AS last ON true`;
   return new Map(rows.map(({ playId, ...play }) => [playId, play]));
 }
 

@@ -45,7 +45,7 @@ export class Refresher {
     }
   }
 
-  /** All that has changed, is on the air, or freezes now; but for some. */
+  /** All that has changed, is on the air, or freezes now, or led to a consultation; but for some. */
   async refresh(except: ReadonlySet<string> = new Set()): Promise<void> {
     const { prisma, clock } = this.#foundation;
     const due = await prisma.episode.findMany({
@@ -57,7 +57,8 @@ export class Refresher {
       },
       select: { id: true },
     });
-    for (const id of new Set([...this.#changed.keys(), ...due.map(({ id }) => id)])) {
+    const stale = [...due, ...(await askedFor(prisma))].map(({ id }) => id);
+    for (const id of new Set([...this.#changed.keys(), ...stale])) {
       if (!except.has(id)) await this.refreshOne(id);
     }
   }
@@ -66,7 +67,7 @@ export class Refresher {
     const { prisma, clock } = this.#foundation;
     const since = new Date(clock.now().getTime() - frozenEveryMs);
     const rested = await prisma.episodeFigures.findMany({
-      where: { episodeId: { in: [...this.#changed.keys()] }, frozenAt: { not: null }, computedAt: { gt: since } },
+      where: { frozenAt: { not: null }, computedAt: { gt: since } },
       select: { episodeId: true },
     });
     await this.refresh(new Set(rested.map(({ episodeId }) => episodeId)));
@@ -98,4 +99,12 @@ export class Refresher {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
   }
+}
+
+/** Episodes that led to a consultation which their figures do not have yet: to ask for one writes nothing about viewing. */
+function askedFor(prisma: Foundation['prisma']): Promise<{ id: string }[]> {
+  return prisma.$queryRaw`
+    SELECT DISTINCT "sourceEpisodeId" AS id FROM "Consultation"
+      JOIN "EpisodeFigures" ON "EpisodeFigures"."episodeId" = "sourceEpisodeId"
+      WHERE "requestedAt" > "computedAt"`;
 }

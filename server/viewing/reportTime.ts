@@ -35,8 +35,8 @@ function dateLive(at: Date, { state, stateSince, liveAt, endedAt }: EpisodeOnAir
   if (state === 'live') return at;
   if (state === 'interrupted') return earlier(at, new Date(stateSince.getTime() + stillShownMs));
   // Not while its replay can be watched: what is dated back must come before what is counted of that.
-  if (state !== 'blocked' && state !== 'ended') return null;
-  return untilLeft(at, state === 'ended' && endedAt ? earlier(endedAt, stateSince) : stateSince, liveGraceMs);
+  if (state !== 'blocked' && state !== 'ended' && state !== 'replay_review') return null;
+  return untilLeft(at, state !== 'blocked' && endedAt ? earlier(endedAt, stateSince) : stateSince, liveGraceMs);
 }
 
 function dateReplay(at: Date, { state, stateSince }: EpisodeOnAir): Date | null {

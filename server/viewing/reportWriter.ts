@@ -56,7 +56,8 @@ function count(reports: readonly DatedReport[], known: KnownRows): Outcome {
   const viewers = new Map<string, CountedViewer<StoredView>>();
   for (const report of reports) {
     const { playId, seq, episodeId, viewerKey, accountId, at, live } = report;
-    const play = known.plays.get(playId) ?? { lastSeq: 0, openedAt: null };
+    const play = known.plays.get(playId) ?? { episodeId, lastSeq: 0, openedAt: null };
+    if (play.episodeId !== episodeId) continue;
     if (seq <= play.lastSeq) continue; // it came before, or too late to be counted in order
     known.plays.set(playId, { ...play, lastSeq: seq });
     const counted = report.isViewer && !known.uncounted.has(accountId ?? '');

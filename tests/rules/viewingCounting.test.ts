@@ -139,8 +139,22 @@ describe('a view', () => {
     viewer.report(3 * second, 3 * second);
     viewer.report(66 * second, 3 * second, { playId: 'b' }); // plays again since 63 s: away for exactly 60 s
     expect(viewer.views.size).toBe(1);
+    viewer.openedAt = at(126 * second);
     viewer.report(129.001 * second, 3 * second, { playId: 'c' });
     expect(viewer.views.size).toBe(2);
+  });
+
+  test('is the same one, however long the absence, when the page was not opened anew', () => {
+    const viewer = new Viewer();
+    viewer.report(3 * second, 3 * second);
+    viewer.report(20 * minute, 3 * second, { playId: 'b' });
+    expect(viewer.views.size).toBe(1);
+  });
+
+  test('is over when it was played for a day', () => {
+    const viewer = new Viewer();
+    for (let minutes = 1; minutes <= 24 * 60 + 1; minutes += 1) viewer.report(minutes * minute, minute);
+    expect([...viewer.views].map(playedMsOf)).toEqual([24 * 60 * minute, minute]);
   });
 
   test('goes on after any pause of the same player', () => {
@@ -184,8 +198,9 @@ describe('a report', () => {
   });
 
   test('that comes within 9 min after the cut or the end is dated these; a later one is refused', () => {
-    for (const state of ['blocked', 'ended'] as const) {
-      const over = { ...episode, state, stateSince: at(minute), endedAt: state === 'ended' ? at(minute) : null };
+    for (const state of ['blocked', 'ended', 'replay_review'] as const) {
+      const stateSince = at(state === 'replay_review' ? 2 * minute : minute);
+      const over = { ...episode, state, stateSince, endedAt: state === 'blocked' ? null : at(minute) };
       expect(dateReport('live', at(minute + 5 * second), over)).toEqual(at(minute));
       expect(dateReport('live', at(minute - 5 * second), over)).toEqual(at(minute - 5 * second));
       expect(dateReport('live', at(10 * minute), over)).toEqual(at(minute));

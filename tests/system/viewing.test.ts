@@ -183,6 +183,38 @@ describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
     await sameAgain();
   });
 
+  test('a play of one episode is none of another', async () => {
+    const [first, other] = [await scene.addEpisode(), await scene.addEpisode()];
+    const device = new Device(scene, first);
+    const elsewhere = new Device(scene, other, device.viewerKey);
+    for (const opened of [device, elsewhere]) await opened.open();
+    scene.clock.advance(30 * second);
+    await device.played(15 * second);
+    scene.clock.advance(30 * second);
+    await elsewhere.played(15 * second, { playId: device.playId, seq: 2 });
+    const together = randomUUID();
+    await Promise.all([device, elsewhere].map((page) => page.played(5 * second, { playId: together, seq: 1 })));
+    expect((await figuresOf(other)).live).toMatchObject({ views: 0, watchMs: 0 });
+    expect((await figuresOf(first)).live).toMatchObject({ views: 1, watchMs: 20 * second });
+    await sameAgain();
+  });
+
+  test('there are never more views than openings, whatever a script reports', async () => {
+    const episodeId = await scene.addEpisode();
+    const device = new Device(scene, episodeId);
+    await device.open();
+    for (let play = 0; play < 5; play += 1) {
+      scene.clock.advance(2 * minute);
+      await device.played(5 * second, { playId: randomUUID() });
+    }
+    expect((await figuresOf(episodeId)).live).toMatchObject({ views: 1, watchMs: 25 * second });
+    await device.open();
+    scene.clock.advance(2 * minute);
+    await device.played(5 * second, { playId: randomUUID() });
+    expect((await figuresOf(episodeId)).live).toMatchObject({ views: 2, watchMs: 30 * second });
+    await sameAgain();
+  });
+
   test('while there is no program nothing is counted, whatever is reported', async () => {
     const episodeId = await scene.addEpisode();
     const [viewer, forger] = [new Device(scene, episodeId), new Device(scene, episodeId)];
@@ -259,7 +291,6 @@ describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
       data: { state: 'answered', answeredAt: scene.clock.now() },
     });
     await write.consultation();
-    await device.open('replay');
     const figures = await figuresOf(episodeId);
     const counted = { messagesShown: 2, questionsReceived: 2, questionsAnswered: 1, consultations: 2 };
     expect(figures).toMatchObject(counted);

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "Consultation_sourceEpisodeId_requestedAt_idx" ON "Consultation"("sourceEpisodeId", "requestedAt");
