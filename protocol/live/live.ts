@@ -225,11 +225,14 @@ export const liveNotifications = {
   'program.encoderRefused': z.object({ sentBy: publishSource }),
   /** To the crew: the server will restart; what is on the air goes on, and no live begins. Told again to who comes meanwhile. */
   'live.draining': z.object({ message: z.string() }),
+  /** To the crew but hosts, who are on the air and hear `prompter.changed`. */
   'moderation.changed': z.object({
     messages: z.array(moderatedMessage),
     questions: z.array(moderatedQuestion),
     reports: z.array(liveReport),
   }),
+  /** To hosts: questions that are approved, picked and answered; `gone` is not to be shown any more. */
+  'prompter.changed': z.object({ questions: z.array(moderatedQuestion), gone: z.array(id) }),
 } as const;
 
 export type LiveRequests = typeof liveRequests;

@@ -1,5 +1,6 @@
 import type { LiveSockets } from '../live/liveSockets.ts';
 import type { Foundation } from '../services.ts';
+import { statesForHost } from './interactionRules.ts';
 import { moderatedMessages, moderatedQuestion, reportViews } from './views.ts';
 
 /** So often at most the crew is told what changed. ms */
@@ -14,12 +15,12 @@ interface Changed {
 /** Tells the crew of an episode together what was written, decided and reported, as it is by then. */
 export class CrewFeed {
   readonly #foundation: Foundation;
-  readonly #sockets: Pick<LiveSockets, 'tellCrew'>;
+  readonly #sockets: Pick<LiveSockets, 'tellModerators' | 'tellHosts'>;
   readonly #changed = new Map<string, Changed>();
   #timer: NodeJS.Timeout | null = null;
   #telling: Promise<void> = Promise.resolve();
 
-  constructor(foundation: Foundation, sockets: Pick<LiveSockets, 'tellCrew'>) {
+  constructor(foundation: Foundation, sockets: Pick<LiveSockets, 'tellModerators' | 'tellHosts'>) {
     this.#foundation = foundation;
     this.#sockets = sockets;
   }
@@ -58,10 +59,16 @@ export class CrewFeed {
     const messageRows = messages.size > 0 ? await prisma.liveMessage.findMany(among(messages)) : [];
     const questionRows = questions.size > 0 ? await prisma.question.findMany(among(questions)) : [];
     const reportRows = reports.size > 0 ? await prisma.liveReport.findMany(among(reports)) : [];
-    this.#sockets.tellCrew(episodeId, 'moderation.changed', {
+    const views = questionRows.map((row) => moderatedQuestion(this.#foundation, row));
+    this.#sockets.tellModerators(episodeId, 'moderation.changed', {
       messages: await moderatedMessages(this.#foundation, episodeId, messageRows),
-      questions: questionRows.map((row) => moderatedQuestion(this.#foundation, row)),
+      questions: views,
       reports: await reportViews(this.#foundation, episodeId, reportRows),
     });
+    const forHosts = views.filter(({ state }) => statesForHost.includes(state));
+    const gone = views.filter(({ state }) => state === 'rejected').map(({ id }) => id);
+    if (forHosts.length + gone.length > 0) {
+      this.#sockets.tellHosts(episodeId, 'prompter.changed', { questions: forHosts, gone });
+    }
   }
 }

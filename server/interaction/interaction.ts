@@ -15,7 +15,7 @@ import { ReportService } from './reportService.ts';
 import { WordService } from './wordService.ts';
 
 export interface InteractionParts {
-  sockets: Pick<LiveSockets, 'showMessages' | 'countsChanged' | 'tellCrew' | 'tellAccount'>;
+  sockets: Pick<LiveSockets, 'showMessages' | 'countsChanged' | 'tellModerators' | 'tellHosts' | 'tellAccount'>;
   /** What everybody knows of the episode is different now: slow mode. */
   episodeChanged(episodeId: string): void;
 }

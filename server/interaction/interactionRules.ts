@@ -25,6 +25,9 @@ export const questionMoves: Record<QuestionDecision, Move<QuestionState>> = {
   answered: { from: ['picked'], to: 'answered' },
 };
 
+/** The questions that a host sees: to choose from, chosen and answered. What waits is not for somebody on the air. */
+export const statesForHost: readonly QuestionState[] = ['approved', 'picked', 'answered'];
+
 /** What a host decides: what to answer now, and that it is answered. The rest is for those who moderate. */
 export const decisionsOfHost: ReadonlySet<QuestionDecision> = new Set(['pick', 'unpick', 'answered']);
 

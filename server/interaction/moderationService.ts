@@ -1,10 +1,11 @@
-import type { AnswerOf, MuteView, Operations } from '#protocol';
+import type { AnswerOf, MuteView, Operations, QuestionState } from '#protocol';
 import type { Episode, LiveMute } from '../../prisma/generated/client.ts';
 import type { LiveSockets } from '../live/liveSockets.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Foundation } from '../services.ts';
 import { moderatedNames } from './authors.ts';
 import type { CrewFeed } from './crewFeed.ts';
+import { statesForHost } from './interactionRules.ts';
 import type { MessageService } from './messageService.ts';
 import type { QuestionService } from './questionService.ts';
 import { moderatedMessages, moderatedQuestion, reportViews } from './views.ts';
@@ -64,9 +65,9 @@ export class ModerationService {
     };
   }
 
-  /** What a host sees: the questions to choose from, chosen and answered. */
+  /** What a host sees. */
   async hostScreen({ id, slowModeSeconds }: Episode): Promise<Moderation> {
-    const questions = await this.#questions(id, ['approved', 'picked', 'answered']);
+    const questions = await this.#questions(id, statesForHost);
     return { messages: [], questions, reports: [], mutes: [], slowModeSeconds };
   }
 
@@ -155,9 +156,9 @@ export class ModerationService {
     crew.changed(episodeId, { messages: latest.map(({ id }) => id) });
   }
 
-  async #questions(episodeId: string, states: ('pending' | 'approved' | 'picked' | 'answered' | 'rejected')[]) {
+  async #questions(episodeId: string, states: readonly QuestionState[]) {
     const rows = await this.#foundation.prisma.question.findMany({
-      where: { episodeId, state: { in: states } },
+      where: { episodeId, state: { in: [...states] } },
       orderBy: { at: 'desc' },
       take: most.questions,
     });

@@ -1,16 +1,25 @@
-/** Digits as words. Those in other forms (１ ① 𝟏) are known by Unicode. */
-const digitWords = new Map([
-  ...[...'〇一二三四五六七八九'].map((char, value) => [char, String(value)] as const),
-  ...[...'零壹贰叁肆伍陆柒捌玖'].map((char, value) => [char, String(value)] as const),
+import { letterLikeSign } from './words/letters.ts';
+
+/** Digits as words, and signs of which Unicode does not say what number they are. Those in other forms (１ ① ⒈ ⑴ 𝟏) it knows. */
+const digitWords = new Map<string, string>([
+  ...numbered('〇一二三四五六七八九', 0),
+  ...numbered('零壹贰叁肆伍陆柒捌玖', 0),
+  ...numbered('零壹貳參肆伍陸柒捌玖', 0),
+  ...numbered('❶❷❸❹❺❻❼❽❾❿⓫⓬⓭⓮⓯⓰⓱⓲⓳⓴', 1),
+  ...numbered('➀➁➂➃➄➅➆➇➈➉', 1),
+  ...numbered('➊➋➌➍➎➏➐➑➒➓', 1),
+  ...numbered('⓵⓶⓷⓸⓹⓺⓻⓼⓽⓾', 1),
+  ...[...'⓿🄋🄌'].map((char) => [char, '0'] as const),
   ['幺', '1'],
 ]);
 
-/** Stands for the second half of a digit of two units, so that places stay. */
-const filler = '\u2060';
-/** What people put between the digits of one number. */
-const gap = String.raw`[\s\p{Cf}\p{M}\-_.·—–~*/]{0,3}`;
-const wideGap = String.raw`[\s\p{Cf}\p{M}\-_.·—–~*/,，、]{0,3}`;
-const unseen = String.raw`\p{Cf}{0,3}`;
+/** What people put between the digits of one number: any signs but those that keep numbers apart. */
+const sign = String.raw`[^\p{L}\p{N},，、;；:：!！?？。…+%×÷¥￥$<>]|\p{Lm}|${letterLikeSign}`;
+const gap = `(?:${sign}){0,8}`;
+const wideGap = `(?:${sign}|[,，、]){0,8}`;
+const unseen = String.raw`\p{Cf}{0,8}`;
+/** What somebody reckons (1500*12=18000) is no number of eleven digits. */
+const noSum = String.raw`(?!\d{4,}(?:\s*[*/-]\s*\d+)+\s*=)`;
 const year = String.raw`[([〔【]\s*(?:19|20)\d\d\s*[)\]〕】]\s*`;
 const han = String.raw`\p{Script=Han}`;
 
@@ -29,11 +38,11 @@ const numbers: readonly { pattern: RegExp; shown: number }[] = [
   ),
   pattern(String.raw`(?<!\d)\d{15}(?!\d)`, 0),
   // Bank cards.
-  pattern(String.raw`(?<!\d)[3-69]\d{3}(?:[\s-]?\d{4}){3}(?:[\s-]?\d{1,3})?(?!\d)`, 0),
+  pattern(String.raw`(?<!\d)[3-69]\d{3}(?:[\s-]{0,8}\d{4}){3}(?:[\s-]{0,8}\d{1,3})?(?!\d)`, 0),
   // Mobile numbers, and those of places: 029-8xxxxxxx. Hotlines (12348, 110) are shorter.
-  pattern(String.raw`(?<!\d)(?:\+?86${gap})?1${wideGap}[3-9]${apart(9, wideGap)}(?!\d)`, 3),
+  pattern(String.raw`(?<!\d)${noSum}(?:\+?86${gap})?1${wideGap}[3-9]${apart(9, wideGap)}(?!\d)`, 3),
   pattern(
-    String.raw`(?<!\d)0${apart(2, unseen)}${unseen}\d?\)?[\s\p{Cf}—–-]{0,3}[2-9]${apart(2, unseen)}${unseen}\d?[\s\p{Cf}-]{0,2}\d${apart(3, unseen)}(?!\d)`,
+    String.raw`(?<!\d)0${apart(2, unseen)}${unseen}\d?\)?[\s\p{Cf}—–-]{0,8}[2-9]${apart(2, unseen)}${unseen}\d?[\s\p{Cf}-]{0,8}\d${apart(3, unseen)}(?!\d)`,
     3,
   ),
 ];
@@ -51,31 +60,32 @@ function apart(count: number, between: string): string {
  * Letters and digits of the number become `*`, unit for unit: offsets into the text stay what they are.
  */
 export function maskPersonalNumbers(text: string): string {
-  const readable = [...text].map(readableDigit).join('');
-  const masked = new Set<number>();
+  const typed = [...text];
+  const plain = typed.map(plainDigits);
+  const readable = plain.join('');
+  /** Which character as typed each unit of `readable` is of. */
+  const typedAt = plain.flatMap((part, place) => Array<number>(part.length).fill(place));
+  const masked = new Set<number | undefined>();
   for (const { pattern, shown } of numbers) {
     for (const { index, 0: found } of readable.matchAll(pattern)) {
-      const places = placesOfLetters(found).map((place) => index + place);
-      for (const place of places.slice(shown)) masked.add(place);
+      for (const place of placesOfLetters(found).slice(shown)) masked.add(typedAt[index + place]);
     }
   }
-  let at = 0;
-  const result = [...text].map((char) => {
-    const isMasked = masked.has(at);
-    at += char.length;
-    return isMasked ? '*'.repeat(char.length) : char;
-  });
-  return result.join('');
+  return typed.map((char, place) => (masked.has(place) ? '*'.repeat(char.length) : char)).join('');
 }
 
-/** A digit or bracket in half width, of as many units as typed; anything else as it is. */
-function readableDigit(char: string): string {
+/** Digits as 0 to 9, brackets and signs of sums in half width, several for ⑬ (13) and ⑴ ((1)); anything else as it is. */
+function plainDigits(char: string): string {
   const word = digitWords.get(char);
   if (word) return word;
-  const plain = char.normalize('NFKD');
-  return /^[\dXx()[\]+]$/.test(plain) ? plain + filler.repeat(char.length - 1) : char;
+  const plain = [...char.normalize('NFKD')].map((part) => digitWords.get(part) ?? part).join('');
+  return /^[\dXx()[\].,+*/=-]+$/.test(plain) ? plain : char;
 }
 
 function placesOfLetters(text: string): number[] {
   return [...text.matchAll(/[\p{L}\p{N}]/gu)].map(({ index }) => index);
+}
+
+function numbered(signs: string, first: number): (readonly [string, string])[] {
+  return [...signs].map((char, index) => [char, String(first + index)] as const);
 }

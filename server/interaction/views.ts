@@ -90,7 +90,7 @@ export async function reportViews(
     id,
     messageId,
     message: (messageId && messages.get(messageId)) || null,
-    reason,
+    reason: maskPersonalNumbers(reason),
     at: at.toISOString(),
     outcome,
     handledAt: handledAt?.toISOString() ?? null,

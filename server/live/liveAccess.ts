@@ -50,8 +50,11 @@ const costly: ReadonlySet<LiveRequestName> = new Set([
   'media.produce',
 ]);
 const costlyWithin = { most: 60, seconds: 60 };
-/** Each report becomes a row: five a minute come from a page, and ten pages are the most. */
-const reportsWithin = { most: 120, seconds: 60 };
+/**
+ * Each report becomes a row. Five a minute come from a page, some more where its viewer goes away and comes back; what waited for a
+ * connection comes at once, and what is refused is sent again with the next one.
+ */
+const reportsWithin = { most: 40, seconds: 60 };
 
 /** Lets in what this kind of page may send, and costly requests only so often. The name is one of the contract. */
 export function liveAdmission(): (name: string, context: LiveContext) => Promise<void> {

@@ -88,10 +88,11 @@ export class LiveSockets {
 
   /** From now on the socket is told what is told to all. */
   watch(socket: LiveSocket): void {
-    const { episodeId, kind } = socket.data.claim;
+    const { episodeId, kind, role } = socket.data.claim;
     void socket.join(rooms.episode(episodeId));
     if (kind !== 'viewer') void socket.join(rooms.inside(episodeId));
     if (kind === 'crew') void socket.join(rooms.crew(episodeId));
+    if (kind === 'crew' && role === 'live_host') void socket.join(rooms.hosts(episodeId));
   }
 
   /** To all who watch, at once: for what happens seldom. What many people cause goes through `showMessages` and `countsChanged`. */
@@ -111,6 +112,19 @@ export class LiveSockets {
 
   tellCrew<Name extends LiveNotificationName>(episodeId: string, name: Name, data: LiveNotificationData<Name>): void {
     notifyLive(this.#namespace.to(rooms.crew(episodeId)), name, data);
+  }
+
+  /** To the crew but hosts: what waits and was reported is not for those on the air. */
+  tellModerators<Name extends LiveNotificationName>(
+    episodeId: string,
+    name: Name,
+    data: LiveNotificationData<Name>,
+  ): void {
+    notifyLive(this.#namespace.to(rooms.crew(episodeId)).except(rooms.hosts(episodeId)), name, data);
+  }
+
+  tellHosts<Name extends LiveNotificationName>(episodeId: string, name: Name, data: LiveNotificationData<Name>): void {
+    notifyLive(this.#namespace.to(rooms.hosts(episodeId)), name, data);
   }
 
   /** To the crews of all episodes. */
@@ -228,6 +242,8 @@ const rooms = {
   /** Crew and guests. */
   inside: (episodeId: string) => `inside:${episodeId}`,
   crew: (episodeId: string) => `crew:${episodeId}`,
+  /** Of the crew. */
+  hosts: (episodeId: string) => `hosts:${episodeId}`,
   viewer: (episodeId: string, viewerKey: string) => `viewer:${episodeId}:${viewerKey}`,
   account: (episodeId: string, accountId: string) => `account:${episodeId}:${accountId}`,
 };

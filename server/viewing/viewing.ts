@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import type { LiveRequestAnswer, LiveRequestData, viewingOperations } from '#protocol';
+import { RateLimit } from '../accounts/rateLimit.ts';
 import type { Audit } from '../administration/audit.ts';
 import type { HttpHandlers, SessionAccount } from '../http/handlers.ts';
 import { oneByOne } from '../inTurn.ts';
@@ -37,7 +38,7 @@ export interface PlayingViewer {
 /** Who watches what and for how long, and the figures from it. */
 export interface Viewing {
   readonly routes: HttpHandlers<keyof typeof viewingOperations>;
-  /** For the namespace /live. Settles when the report is written: what is acknowledged is never lost. */
+  /** For the namespace /live. Settles when the report is written: what is acknowledged and counts is never lost. */
   readonly handlers: {
     'live.played'(
       viewer: PlayingViewer,
@@ -50,7 +51,10 @@ export interface Viewing {
   readonly uncounted: number;
   /** Counts one opening of an episode's page. Settles when it is written, after some 50 ms: nobody needs to wait for it. */
   pageOpened(opened: Omit<PageView, 'at'>): Promise<void>;
-  /** The device's viewer is this account from now on. A device stays with the first account that signed in on it. */
+  /**
+   * The device's viewer is this account from now on. A device stays with the first account that signed in on it; of one account so
+   * many new ones a day.
+   */
   link(viewerKey: string, accountId: string): Promise<void>;
   /** Routes beside the contract: the bureau's table as CSV. */
   readonly files: Router;
@@ -65,6 +69,11 @@ export interface Viewing {
 /** A heartbeat is answered after so long at most; nobody waits for it. ms */
 const reportsLingerMs = 500;
 const pageViewsLingerMs = 50;
+/**
+ * Of one account. A link looks through all devices of the account while the reports of all viewers wait, and a device is made by
+ * opening a page without a token: what is beyond stays a viewer of its own.
+ */
+const newDevices = { most: 20, withinSeconds: 24 * 60 * 60 };
 const retentionEveryMs = 24 * 60 * 60 * 1000;
 
 export function createViewing(foundation: Foundation, dependencies: ViewingDependencies): Viewing {
@@ -85,6 +94,7 @@ export function createViewing(foundation: Foundation, dependencies: ViewingDepen
     return refusals;
   });
   const ofAddress = new ViewersOfAddress(foundation);
+  const ofAccount = new RateLimit(newDevices.most, newDevices.withinSeconds);
   let retention: NodeJS.Timeout | null = null;
   const runRetention = () =>
     deleteOldLogs(foundation).catch((error: unknown) =>
@@ -95,6 +105,8 @@ export function createViewing(foundation: Foundation, dependencies: ViewingDepen
     routes: viewingRoutes(foundation, { audit, figuresOf: (episodeId) => refresher.figuresOf(episodeId) }),
     handlers: {
       async 'live.played'({ claim: { episodeId, kind, viewerKey, accountId, counted } }, report) {
+        // Beyond what counts of an address one machine is any number of devices: it leaves no rows.
+        if (kind === 'viewer' && !counted && !accountId) return {};
         const isViewer = kind === 'viewer' && counted;
         await reports.add({ ...report, episodeId, viewerKey, accountId, isViewer, at: clock.now() });
         return {};
@@ -107,6 +119,7 @@ export function createViewing(foundation: Foundation, dependencies: ViewingDepen
     pageOpened: (opened) => pageViews.add({ ...opened, at: clock.now() }),
     async link(viewerKey, accountId) {
       if (await prisma.viewerLink.findUnique({ where: { viewerKey } })) return;
+      if (!(await ofAccount.allows(accountId))) return;
       await reports.flush();
       refresher.touch(await inTurn(() => linkViewer(foundation, viewerKey, accountId)));
     },

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type OperationName, operations, type Role, role } from '#protocol';
 import { refusal } from '../../server/http/access.ts';
+import { liveAdmission } from '../../server/live/liveAccess.ts';
+import type { LiveContext } from '../../server/live/liveSocket.ts';
 
 const anyone = ['nobody', ...role.options] as const;
 const signedIn = role.options;
@@ -163,4 +165,14 @@ test('with a one-time password staff may do nothing but change it, sign out, and
     expect(may).toEqual(['signOut', 'changePassword']);
     expect(refusal('updatePreferences', asker)).toBe('password_must_change');
   }
+});
+
+test('a viewer reports what was played forty times a minute, in however many pages; others are not held up', async () => {
+  const admit = liveAdmission();
+  const page = (viewerKey: string) => ({ claim: { kind: 'viewer', viewerKey } }) as LiveContext;
+  // Two pages and what waited while the line was lost for five minutes.
+  for (let report = 0; report < 40; report += 1) await admit('live.played', page('one'));
+  await expect(admit('live.played', page('one'))).rejects.toMatchObject({ code: 'too_many_requests' });
+  await admit('live.played', page('other'));
+  await admit('live.like', page('one'));
 });

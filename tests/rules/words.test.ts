@@ -27,6 +27,7 @@ const words = [
   '重婚贩子',
   '骗',
   'VX',
+  '加QQ',
   'av',
   '110代办',
 ];
@@ -55,6 +56,16 @@ describe('a word is found', () => {
     ['with a stroke laid over it', '赌\u0336博\u0336', '赌博', '赌\u0336博', 'spaces'],
     ['with signs between', '赌*·-_博', '赌博', '赌*·-_博', 'symbols'],
     ['with emoji between', '赌👨‍👩‍👧博', '赌博', '赌👨‍👩‍👧博', 'symbols'],
+    ['with a flag between', '赌🇨🇳博', '赌博', '赌🇨🇳博', 'symbols'],
+    ['with a letter that looks like a point', '赌ꞏ博', '赌博', '赌ꞏ博', 'symbols'],
+    ['with a letter that looks like a bar', '赌ǀ博', '赌博', '赌ǀ博', 'symbols'],
+    ['with a letter that looks like a point of other scripts', '赌ᐧㆍㅡ博', '赌博', '赌ᐧㆍㅡ博', 'symbols'],
+    ['with strokes of characters', '丶赌丨丶博丿', '赌博', '赌丨丶博', 'symbols'],
+    ['as pinyin with a letter that looks like a point', 'duꞏbo', '赌博', 'duꞏbo', 'pinyin'],
+    ['in letters of flags', '加🇶🇶聊', '加QQ', '加🇶🇶', 'width'],
+    ['in letters of flags beside a flag', '🇨🇳🇻🇽', 'VX', '🇻🇽', 'width'],
+    ['in white letters on black', '加🆀🆀聊', '加QQ', '加🆀🆀', 'width'],
+    ['in white letters on black circles', '加🅠🅠聊', '加QQ', '加🅠🅠', 'width'],
     ['with a comma between', '来赌，博一把', '赌博', '赌，博', 'symbols'],
     ['in traditional characters', '我要賭博', '赌博', '賭博', 'traditional'],
     ['half in traditional characters', '加微信聊', '加微信', '加微信', 'none'],
@@ -119,6 +130,9 @@ describe('it is no hit', () => {
     ['digits cut out of longer ones', '13110代办处'],
     ['a rare reading of a character of the word', '时长仍计入统计'],
     ['one character by its sound', '这一片'],
+    ['across Cyrillic letters', '他赌 привет 博'],
+    ['across Hangul', '赌 안녕 博'],
+    ['a flag', '加🇨🇳加油'],
     ['a sound across two sentences', '钱在他处存着堵。勃然大怒'],
   ])('%s: %s', (_why, text) => {
     expect(found(text)).toEqual([]);
@@ -164,9 +178,14 @@ describe('it is no hit', () => {
   });
 });
 
+test('what looks like a sign only as a part of a letter is no sign', () => {
+  expect(lettersOf('그기').map(({ char }) => char)).not.toEqual(lettersOf('기그').map(({ char }) => char));
+});
+
 test('a word without any letter is none', () => {
   expect(canBeFound('……！')).toBe(false);
   expect(canBeFound('\u200b')).toBe(false);
+  expect(canBeFound('丨丶ꞏ')).toBe(false);
   expect(canBeFound('赌')).toBe(true);
   expect(new WordFilter(['……！', '赌博']).find('……！').hits).toEqual([]);
 });

@@ -102,6 +102,42 @@ test('the crew is told what was written, decided and reported; viewers are not; 
   expect(told(author, 'live.messages')).toEqual([]);
 });
 
+test('a host hears of the questions that are approved, and of nothing else that the moderators hear of', async () => {
+  const episodeId = await addEpisode(application);
+  const params = { episodeId };
+  const crew = await watch(moderator, episodeId, true);
+  const host = await application.signInStaff('host1');
+  const studio = await watch(host, episodeId, true);
+  const citizen = await application.signInCitizen();
+  const { viewerToken } = await citizen.call('openEpisode', { params, body: { viewerToken: null } });
+  const ask = (text: string) => citizen.call('askInEpisode', { params, body: { clientId: randomUUID(), text } });
+  const [picked, withdrawn, waiting] = [await ask('能退押金吗'), await ask('可以上诉吗'), await ask('还没有审的问题')];
+  const judge = (questionId: string, decision: 'approve' | 'reject') =>
+    moderator.call('decideQuestion', { params: { ...params, questionId }, body: { decision } });
+  const message = await say(citizen, episodeId, '有六合彩');
+  await citizen.call('reportLive', { params, body: { viewerToken, messageId: null, reason: '找我13891234567' } });
+  await crew.hears('moderation.changed', ({ messages }) =>
+    messages.some(({ id, state, hits }) => id === message.id && state === 'pending' && hits.length > 0),
+  );
+  await crew.hears('moderation.changed', ({ reports }) => reports.some(({ reason }) => reason === '找我138********'));
+  await crew.hears('moderation.changed', ({ questions }) => questions.some(({ id }) => id === waiting.id));
+
+  for (const { id } of [picked, withdrawn]) await judge(id, 'approve');
+  await studio.hears('prompter.changed', ({ questions }) => questions.some(({ id }) => id === withdrawn.id));
+  await judge(withdrawn.id, 'reject');
+  await studio.hears('prompter.changed', ({ gone }) => gone.includes(withdrawn.id));
+  await host.call('decideQuestion', { params: { ...params, questionId: picked.id }, body: { decision: 'pick' } });
+  const isPicked = ({ id, state }: { id: string; state: string }) => id === picked.id && state === 'picked';
+  await studio.hears('prompter.changed', ({ questions }) => questions.some(isPicked));
+  await crew.hears('moderation.changed', ({ questions }) => questions.some(isPicked));
+  expect(told(crew, 'prompter.changed')).toEqual([]);
+  expect(told(studio, 'moderation.changed')).toEqual([]);
+  const heard = JSON.stringify(told(studio, 'prompter.changed'));
+  for (const { id } of [waiting, message]) expect(heard).not.toContain(id);
+  const screen = await host.call('getModeration', { params });
+  expect(screen.questions.map(({ id }) => id)).toEqual([picked.id]);
+});
+
 test('slow mode is told to everybody', async () => {
   const episodeId = await addEpisode(application);
   const viewer = await watch(new Browser(application.url), episodeId);

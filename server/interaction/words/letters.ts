@@ -26,7 +26,7 @@ export interface Letter {
   readonly gap: Gap;
 }
 
-/** What one code point as typed stands for: letters, or a gap. */
+/** What one code point or flag as typed stands for: letters, or a gap. */
 interface Folded {
   readonly letters: readonly Pick<Letter, 'char' | 'kind' | 'disguise'>[];
   readonly gap: Gap;
@@ -40,14 +40,22 @@ const mostCached = 30_000;
 
 /** Letters by category that show nothing: fillers of Hangul. */
 const invisible = /[\u115F\u1160\u3164\uFFA0]/u;
+/** Letters by category that look like signs, and that neither Chinese nor Latin text is written with: points, bars, single strokes. */
+export const letterLikeSign = String.raw`[\u01C0-\u01C3\uA78F\uA7F7\u141E-\u142F\u119E\u1173\u1175\u318D\u3161\u3163\uFFDA\uFFDC丨丶丿亅乀\u2F01-\u2F03\u2F05]`;
+const signs = new RegExp(letterLikeSign, 'u');
 const stops = /[，。！？；：\n]/u;
+
+/** A flag is one emoji; the letters that it is made of stand for themselves where they are no flag. */
+const flagsAndCharacters = /\p{RGI_Emoji_Flag_Sequence}|./gsv;
+/** White letters on black and the letters of flags, of which Unicode does not say what letter they are: the first of each alphabet. */
+const alphabets = [0x1f150, 0x1f170, 0x1f1e6];
 
 /** The text without anything that is not a letter or digit, each with its place in the text as typed. */
 export function lettersOf(text: string): Letter[] {
   const letters: Letter[] = [];
   let gap: Gap = 'none';
   let from = 0;
-  for (const typed of text) {
+  for (const [typed] of text.matchAll(flagsAndCharacters)) {
     const to = from + typed.length;
     const folded = foldedOf(typed);
     // An accent of its own belongs to the letter before it: pinyin with tones.
@@ -78,10 +86,19 @@ function foldedOf(typed: string): Folded {
 
 /** Letters and digits that a code point stands for: Ｖ v, ① 1, ㎞ k m, ǔ u; none for what is no letter. */
 function plainLetters(typed: string): string[] {
-  if (invisible.test(typed)) return [];
+  if (invisible.test(typed) || signs.test(typed)) return [];
+  const letter = letterOfAlphabet(typed);
+  if (letter) return [letter];
   return [...typed.normalize('NFKD').toLowerCase()].filter(
     (char) => /[\p{L}\p{N}]/u.test(char) && !/\p{Lm}/u.test(char),
   );
+}
+
+/** Of 🆀, 🅠 or 🇶 alone: q. */
+function letterOfAlphabet(typed: string): string | null {
+  const code = typed.codePointAt(0) ?? 0;
+  const first = alphabets.find((first) => code >= first && code < first + 26);
+  return first === undefined || typed.length > 2 ? null : String.fromCharCode(0x61 + code - first);
 }
 
 function kindOf(char: string): Letter['kind'] {

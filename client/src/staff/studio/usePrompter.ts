@@ -21,8 +21,8 @@ export function usePrompter(crew: CrewSession, episodeId: string) {
 
   useEffect(() => {
     const stops = [
-      crew.connection.listen('moderation.changed', ({ questions }) => {
-        client.setQueryData<Moderation>(keyOf(episodeId), (known) => known && withQuestions(known, questions));
+      crew.connection.listen('prompter.changed', ({ questions, gone }) => {
+        client.setQueryData<Moderation>(keyOf(episodeId), (known) => known && withQuestions(known, questions, gone));
       }),
       // What changed while the connection was lost was not told.
       crew.connection.onConnection((online) => {
@@ -48,7 +48,8 @@ export function usePrompter(crew: CrewSession, episodeId: string) {
 
 const keyOf = (episodeId: string) => ['prompter', episodeId];
 
-function withQuestions(known: Moderation, changed: readonly Question[]): Moderation {
+function withQuestions(known: Moderation, changed: readonly Question[], gone: readonly string[] = []): Moderation {
   const byId = new Map([...known.questions, ...changed].map((question) => [question.id, question]));
+  for (const id of gone) byId.delete(id);
   return { ...known, questions: [...byId.values()] };
 }
