@@ -54,7 +54,7 @@ export const moderationTexts = {
     /** While it is cut, and right after the end. */
     again: { blocked: '再往前抹掉', ended: '抹掉结尾' },
     againDone: '已抹掉：直播和回看里都看不到这几秒',
-    againHelp: { blocked: '从切断的那一刻往前算', ended: '从直播结束的那一刻往前算' },
+    againBack: { blocked: '从切断的那一刻往前', ended: '从结束的那一刻往前' },
     hold: '按住 1 秒',
     holding: '继续按住…',
     disabled: '现在没有在播',

@@ -29,11 +29,11 @@ export function CutPanel({ episode, state, changed }: Props) {
   const tell = useTell();
   const again = state === 'blocked' || state === 'ended' ? state : null;
   const cut = useAction(
-    () => api('cutEpisode', { params: { episodeId: episode.id }, body: { secondsBack, reason } }),
-    (after) => {
-      tell.done(again ? texts.againDone : texts.done);
-      changed(after);
+    async (done: string) => {
+      changed(await api('cutEpisode', { params: { episodeId: episode.id }, body: { secondsBack, reason } }));
+      return done;
     },
+    (done) => tell.done(done),
   );
   const cuttable = state === 'live' || state === 'interrupted' || again !== null;
   return (
@@ -50,7 +50,7 @@ export function CutPanel({ episode, state, changed }: Props) {
           />
         </div>
         <div>
-          <label htmlFor="cut-seconds">{texts.secondsBack}</label>
+          <label htmlFor="cut-seconds">{again ? texts.againBack[again] : texts.secondsBack}</label>
           <Select<number>
             id="cut-seconds"
             value={secondsBack}
@@ -59,11 +59,10 @@ export function CutPanel({ episode, state, changed }: Props) {
           />
         </div>
       </div>
-      {again && <p>{texts.againHelp[again]}</p>}
       <CutButton
         label={again ? texts.again[again] : texts.button}
         disabled={!cuttable || !mayCut || cut.running}
-        cut={() => cut.start(undefined)}
+        cut={() => cut.start(again ? texts.againDone : texts.done)}
       />
       <div className={styles.moves}>
         <MoveButtons episode={episode} moved={changed} only={['release', 'end']} />
