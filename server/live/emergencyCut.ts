@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#protocol';
-import type { EmergencyCut as EmergencyCutRow, Episode } from '../../prisma/generated/client.ts';
+import type { EmergencyCut as EmergencyCutRow, Episode, Prisma } from '../../prisma/generated/client.ts';
 import { actorOf } from '../consultations/actor.ts';
 import { asServiceError } from '../database/transactionErrors.ts';
 import { type EpisodeService, lastOnAir } from '../episodes/episodeService.ts';
@@ -47,19 +47,21 @@ export class EmergencyCut {
     account: SessionAccount,
   ): Promise<void> {
     const { id, liveAt } = episode;
-    const from = (await this.#lastShown(episode)).getTime() - secondsBack * 1000;
+    const shownAt = await this.#lastShown(episode);
+    const from = shownAt.getTime() - secondsBack * 1000;
     const fromAt = new Date(Math.max(from, liveAt?.getTime() ?? from));
+    const isFirst = episode.state !== 'blocked' && !episode.endedAt;
     const row = { episodeId: id, fromAt, reason, cutById: account.id };
     for (let attempt = 1; ; attempt += 1) {
-      this.#darken(episode, fromAt);
+      this.#darken(episode, fromAt, shownAt);
       try {
-        await this.#write(row, account);
+        await this.#write(row, account, isFirst);
         return;
       } catch (error) {
         // Media that came back at the very moment moved the episode: the cut comes all the same.
         if (attempt < attempts && isOneOf(error, 'conflict')) continue;
         if (isOneOf(error, 'wrong_state', 'conflict')) await this.#lighten(id);
-        else this.#writeLater(row, account, error);
+        else this.#writeLater(row, account, isFirst, error);
         throw error;
       }
     }
@@ -83,73 +85,90 @@ export class EmergencyCut {
   }
 
   /** Until it is written: a server that starts again must find it dark. */
-  #writeLater(row: CutRow, account: SessionAccount, cause: unknown): void {
+  #writeLater(row: CutRow, account: SessionAccount, isFirst: boolean, cause: unknown): void {
     const { episodeId } = row;
     this.#foundation.log.error({ err: cause }, 'a cut was not written, trying again');
     const write = async () => {
       if (this.#closed) return;
+      // Cut by somebody else, too, and released since: it is not made dark once more.
+      const isStillFirst = isFirst && this.#with.programs.shownBeforeCut(episodeId) !== undefined;
       try {
-        await this.#write(row, account);
+        await this.#write(row, account, isStillFirst);
       } catch (error) {
         if (isOneOf(error, 'wrong_state')) await this.#lighten(episodeId);
-        else this.#writeLater(row, account, error);
+        else this.#writeLater(row, account, isFirst, error);
       }
     };
     setTimeout(() => {
-      write().catch((error: unknown) => this.#writeLater(row, account, error));
+      write().catch((error: unknown) => this.#writeLater(row, account, isFirst, error));
     }, retryMs).unref();
   }
 
   /** Of a live by its own clock: dark does not wait for a database. */
   async #lastShown(episode: Episode): Promise<Date> {
     const { prisma, clock, limits } = this.#foundation;
+    const { programs } = this.#with;
     const { id, state, stateSince, endedAt } = episode;
     if (endedAt) return endedAt;
+    const beforeCut = programs.shownBeforeCut(id);
+    if (beforeCut) return beforeCut;
     const now = clock.now();
-    if (state === 'live') return new Date(now.getTime() - (this.#with.programs.get(id)?.silentMs(now) ?? 0));
+    if (state === 'live') return new Date(now.getTime() - (programs.get(id)?.silentMs(now) ?? 0));
     return lastOnAir(prisma, episode).catch(() => new Date(stateSince.getTime() - limits.interruptedAfterMs));
   }
 
-  async #write(row: CutRow, account: SessionAccount): Promise<void> {
-    const { reason } = row;
-    try {
-      await this.#with.episodes.apply(row.episodeId, 'cut', actorOf(account), {
-        reason,
-        within: async (tx, cutAt) => {
-          await tx.emergencyCut.create({ data: { ...row, cutAt } });
-        },
-      });
-    } catch (error) {
-      if (!isOneOf(error, 'wrong_state')) throw error;
-      await this.#writeBeside(row).catch((cause: unknown) => {
-        throw asServiceError(cause);
-      });
+  async #write(row: CutRow, account: SessionAccount, isFirst: boolean): Promise<void> {
+    if (isFirst) {
+      const { reason } = row;
+      const within = async (tx: Prisma.TransactionClient, cutAt: Date) => {
+        await tx.emergencyCut.create({ data: { ...row, cutAt } });
+      };
+      try {
+        await this.#with.episodes.apply(row.episodeId, 'cut', actorOf(account), { reason, within });
+        return;
+      } catch (error) {
+        if (!isOneOf(error, 'wrong_state')) throw error;
+      }
     }
+    await this.#writeBeside(row, isFirst).catch((error: unknown) => {
+      throw asServiceError(error);
+    });
   }
 
-  /** Of an episode that is cut already, or has ended: it stays where it is. @throws ServiceError `wrong_state` when it was never on the air */
-  async #writeBeside(row: CutRow): Promise<void> {
+  /**
+   * Of an episode that is cut already, or has ended, or was released just now: it stays as it is.
+   * @throws ServiceError `conflict` when a first cut found it cut, and it is not any more; `wrong_state` when it was never on the air
+   */
+  async #writeBeside(row: CutRow, isFirst: boolean): Promise<void> {
     const { prisma, clock } = this.#foundation;
     const { episodeId } = row;
-    const isOver = await prisma.$transaction(async (tx) => {
+    const isOpen = await prisma.$transaction(async (tx) => {
       const [episode] = await tx.$queryRaw<Pick<Episode, 'state' | 'endedAt'>[]>`
         SELECT state, "endedAt" FROM "Episode" WHERE id = ${episodeId}::uuid FOR UPDATE`;
-      if (!episode || (episode.state !== 'blocked' && !episode.endedAt)) throw new ServiceError('wrong_state');
       const cutAt = clock.now();
-      const releasedAt = episode.endedAt ? cutAt : null;
-      await tx.emergencyCut.create({ data: { ...row, cutAt, releasedAt } });
-      return releasedAt !== null;
+      const write = async (releasedAt: Date | null) => {
+        await tx.emergencyCut.create({ data: { ...row, cutAt, releasedAt } });
+        return releasedAt === null;
+      };
+      if (episode?.endedAt) return write(cutAt);
+      if (episode?.state === 'blocked') return write(null);
+      const released = await tx.emergencyCut.findFirst({
+        where: { episodeId, releasedAt: { not: null } },
+        orderBy: { releasedAt: 'desc' },
+      });
+      if (!released) throw new ServiceError('wrong_state');
+      if (isFirst) throw new ServiceError('conflict');
+      return write(released.releasedAt);
     });
-    if (isOver) await this.#lighten(episodeId);
+    if (!isOpen) await this.#lighten(episodeId);
   }
 
-  #darken(episode: Episode, from: Date): void {
+  #darken(episode: Episode, from: Date, shownAt: Date): void {
     const { programs, packaging, facts, tell } = this.#with;
     packaging.cut(episode.id, from);
-    if (episode.endedAt) return;
-    const stateSince = episode.state === 'blocked' ? episode.stateSince : this.#foundation.clock.now();
-    const dark = { ...episode, state: 'blocked', stateSince } as const;
-    programs.darken(episode.id);
+    if (episode.endedAt || episode.state === 'blocked') return;
+    const dark = { ...episode, state: 'blocked', stateSince: this.#foundation.clock.now() } as const;
+    programs.darken(episode.id, shownAt);
     facts.set(dark);
     tell(dark);
   }

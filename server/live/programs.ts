@@ -31,8 +31,8 @@ export class Programs {
   readonly #with: ProgramParts;
   readonly #programs = new Map<string, Program>();
   readonly #opening = new Map<string, Promise<Program>>();
-  /** Cut, whether the database knows of it yet or not: no other move and no new room shows them again. */
-  readonly #dark = new Set<string>();
+  /** Cut, whether the database knows of it yet or not, and what was shown last: no other move and no new room shows them again. */
+  readonly #dark = new Map<string, Date>();
   #closed = false;
 
   constructor(foundation: Foundation, parts: ProgramParts) {
@@ -88,15 +88,16 @@ export class Programs {
     if (publisher?.sessionId === sessionId) publisher.peer.close('stopped');
   }
 
-  /** From now on nobody but the crew gets it, until the cut is released or `lighten` is called. */
-  darken(episodeId: string): void {
-    this.#dark.add(episodeId);
+  /** From now on nobody but the crew gets it, until the cut is released or `lighten` is called. `shownAt`: the last moment that was shown. */
+  darken(episodeId: string, shownAt: Date): void {
+    if (!this.#dark.has(episodeId)) this.#dark.set(episodeId, shownAt);
     const program = this.#programs.get(episodeId);
     if (program) program.room.onAir = false;
   }
 
-  isDark(episodeId: string): boolean {
-    return this.#dark.has(episodeId);
+  /** The last moment that was shown before it was cut; undefined where it was not cut in this process. */
+  shownBeforeCut(episodeId: string): Date | undefined {
+    return this.#dark.get(episodeId);
   }
 
   /** There was no cut: it is seen as the state has it. */

@@ -31,10 +31,14 @@ afterEach(() => void vi.useRealTimers());
 /** An episode whose moves end as listed, one after the other; null: it is moved. */
 async function scene(outcomes: (Error | null)[], stateNow: EpisodeState = 'live') {
   const rows: { fromAt: Date; releasedAt?: Date | null }[] = [];
+  let released: { releasedAt: Date } | null = null;
   const tables = {
-    emergencyCut: { create: async ({ data }: { data: (typeof rows)[number] }) => rows.push(data) },
+    emergencyCut: {
+      create: async ({ data }: { data: (typeof rows)[number] }) => rows.push(data),
+      findFirst: async () => released,
+    },
     publishSession: { findFirst: async () => ({ endedAt: lastMediaAt }) },
-    $queryRaw: async () => [{ state: stateNow, endedAt: stateNow === 'ended' ? endedAt : null }],
+    $queryRaw: async () => [{ state: stateNow, endedAt: stateNow === 'ended' ? endedAt : null }] as unknown[],
   };
   const foundation = {
     ...{ clock: { now: () => now }, limits: { interruptedAfterMs: 10_000 }, log: { error() {} } },
@@ -85,7 +89,12 @@ async function scene(outcomes: (Error | null)[], stateNow: EpisodeState = 'live'
   } as unknown as EmergencyCutParts);
   const run = (secondsBack: number, at: Partial<Cuttable> = {}) =>
     cut.cut({ ...episode, ...at }, { secondsBack, reason: '不当言论' }, moderator);
-  return { room: () => room, cuts, rows, dark, told, run, moved, close: () => cut.close(), known: () => known };
+  const releaseAt = (releasedAt: Date) => {
+    stateNow = 'live';
+    released = { releasedAt };
+  };
+  const close = () => cut.close();
+  return { room: () => room, tables, cuts, rows, dark, told, run, moved, releaseAt, close, known: () => known };
 }
 /** When the last packet of an interrupted program came. */
 const lastMediaAt = new Date('2026-11-22T04:00:06Z');
@@ -128,7 +137,27 @@ test('what is cut already is cut from earlier on, counted from when it was', asy
   const stateSince = new Date('2026-11-22T04:00:08Z');
   await run(3, { state: 'blocked', stateSince });
   const fromAt = new Date('2026-11-22T04:00:03Z');
-  expect([rows[0]?.fromAt, cuts, room().onAir, told]).toEqual([fromAt, [fromAt], false, ['blocked']]);
+  expect([rows[0]?.fromAt, cuts, room().onAir, told]).toEqual([fromAt, [fromAt], false, []]);
+});
+
+test('a cut is widened from the moment it was made, though the database heard of it later', async () => {
+  const { cuts, run } = await scene([broken, new ServiceError('wrong_state')], 'blocked');
+  await expect(run(0)).rejects.toThrow('database');
+  vi.setSystemTime(Date.now() + 40_000);
+  await run(3);
+  expect(cuts).toEqual([now, new Date(now.getTime() - 3000)]);
+});
+
+test('what was to be widened and is released before that is written stays released, and keeps the gap', async () => {
+  const { tables, rows, cuts, run, releaseAt, dark, known, told } = await scene([], 'blocked');
+  const answer = tables.$queryRaw;
+  tables.$queryRaw = async () => Promise.reject(broken);
+  await expect(run(3, { state: 'blocked', stateSince: new Date('2026-11-22T04:00:08Z') })).rejects.toThrow('database');
+  tables.$queryRaw = answer;
+  releaseAt(endedAt);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(rows).toMatchObject([{ fromAt: new Date('2026-11-22T04:00:03Z'), releasedAt: endedAt }]);
+  expect([dark, cuts.at(-1), known(), told]).toEqual([[], 'released', 'live', ['live']]);
 });
 
 test('while interrupted seconds count from the last that was shown, not from when it was noticed', async () => {
