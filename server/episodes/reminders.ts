@@ -6,8 +6,9 @@ import type { SmsSender } from '../sms/smsSender.ts';
 
 /** A message about what is past by more than this helps nobody. ms */
 const latestMs = 10 * 60 * 1000;
-/** What could not be sent is tried again after so long. ms */
+/** What could not be sent is tried again after so long, then after twice as long, ms; and no more than so often: a number may be refused for good. */
 const retryMs = 60 * 1000;
+const mostTries = 5;
 
 /** What is to be told of an episode as it stands now, and who has been told already. */
 interface Due {
@@ -22,6 +23,8 @@ export class Reminders {
   readonly #foundation: Foundation;
   readonly #deadlines: Deadlines;
   readonly #sms: SmsSender;
+  /** Claimed and not sent: the claim is to be taken back, as soon as the database takes that. */
+  readonly #unsent: { episodeId: string; accountId: string; claim: Due['claim'] }[] = [];
 
   constructor(foundation: Foundation, deadlines: Deadlines, sms: SmsSender) {
     this.#foundation = foundation;
@@ -44,7 +47,7 @@ export class Reminders {
   /** To be called whenever an episode was announced, planned anew or moved. */
   arm(episode: Episode): void {
     const due = this.#due(episode);
-    if (due) this.#deadlines.set(`reminder:${episode.id}`, due.at, () => this.#remind(episode.id));
+    if (due) this.#deadlines.set(`reminder:${episode.id}`, due.at, () => this.#remind(episode.id, 1));
     else this.#deadlines.clear(`reminder:${episode.id}`);
   }
 
@@ -84,19 +87,21 @@ export class Reminders {
     return { claim: 'calledOffAt', at: stateSince, until, text: `${about}取消了：${cancelNotice}` };
   }
 
-  async #remind(id: string): Promise<void> {
+  async #remind(id: string, attempt: number): Promise<void> {
     const { prisma, clock } = this.#foundation;
     const episode = await prisma.episode.findUniqueOrThrow({ where: { id } });
     const due = this.#due(episode);
-    if (!due || clock.now() < due.at || clock.now() > due.until) return;
-    const all = await this.#tellAll(id, due);
-    if (!all) this.#deadlines.set(`reminder:${id}`, new Date(clock.now().getTime() + retryMs), () => this.#remind(id));
+    if (!due || clock.now() > due.until) return;
+    if (clock.now() < due.at) return this.arm(episode); // a timer may be early
+    if ((await this.#tellAll(id, due)) || attempt === mostTries) return;
+    const next = new Date(clock.now().getTime() + retryMs * 2 ** (attempt - 1));
+    this.#deadlines.set(`reminder:${id}`, next, () => this.#remind(id, attempt + 1));
   }
 
   /** Who is to be told is claimed first, in this column: however often this runs, nobody is told twice. Answers whether all were. */
   async #tellAll(episodeId: string, { claim, text }: Due): Promise<boolean> {
     const { prisma, clock, log } = this.#foundation;
-    let all = true;
+    await this.#giveBack();
     const waiting = await prisma.reminder.findMany({
       where: { episodeId, [claim]: null },
       select: { accountId: true },
@@ -113,10 +118,21 @@ export class Reminders {
         await this.#sms.send(account.phone, text);
       } catch (error) {
         log.error({ err: error }, 'a reminder was not sent, trying again');
-        await prisma.reminder.updateMany({ where: own, data: { [claim]: null } });
-        all = false;
+        this.#unsent.push({ ...own, claim });
       }
     }
-    return all;
+    return !(await this.#giveBack());
+  }
+
+  /** Answers whether there was anything to give back. Throws when the database does not take it: then it is tried again. */
+  async #giveBack(): Promise<boolean> {
+    const { prisma } = this.#foundation;
+    const given = this.#unsent.length > 0;
+    for (let next = this.#unsent[0]; next; next = this.#unsent[0]) {
+      const { claim, ...where } = next;
+      await prisma.reminder.updateMany({ where, data: { [claim]: null } });
+      this.#unsent.splice(this.#unsent.indexOf(next), 1);
+    }
+    return given;
   }
 }
