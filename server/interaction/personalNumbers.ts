@@ -18,8 +18,8 @@ const sign = String.raw`[^\p{L}\p{N},，、;；:：!！?？。…+%×÷¥￥$<>]
 const gap = `(?:${sign}){0,8}`;
 const wideGap = `(?:${sign}|[,，、]){0,8}`;
 const unseen = String.raw`\p{Cf}{0,8}`;
-/** What somebody reckons (1500*12=18000) is no number of eleven digits. */
-const noSum = String.raw`(?!\d{4,}(?:\s*[*/-]\s*\d+)+\s*=)`;
+/** What somebody reckons (1500*12=18000) is no number of eleven digits; but eleven before the sign are (1381*2345678=5). */
+const noSum = String.raw`(?!(?!1[3-9](?:[\s*/]*\d){9}\s*=)\d{4,}(?:\s*[*/]\s*[1-9]\d*)+\s*=\s*[1-9]|\d{4,5}\s*-\s*[1-9]\d{0,4}\s*=\s*[1-9]\d{0,4}(?!\d))`;
 const year = String.raw`[([〔【]\s*(?:19|20)\d\d\s*[)\]〕】]\s*`;
 const han = String.raw`\p{Script=Han}`;
 

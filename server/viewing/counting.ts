@@ -128,7 +128,7 @@ function without(dark: readonly Interval[], { from, to }: Interval): Interval[] 
 
 /**
  * The latest view, if the report goes on with it: after any pause of the same player, else within a minute. Another begins only when the page was
- * opened anew since: so there are never more views of a phase than openings, whatever a script reports.
+ * opened anew since: each view of a phase after the first needs an opening, whatever a script reports.
  */
 function viewOf<View extends CountedView>(
   latest: View | null,

@@ -46,7 +46,12 @@ export async function readEpisodes(
       transitions: { select: { toState: true, at: true }, orderBy: { at: 'asc' } },
     },
   });
-  return new Map(rows.map(({ id, transitions, ...episode }) => [id, { ...episode, dark: darkIntervals(transitions) }]));
+  return new Map(
+    rows.map(({ id, transitions, ...episode }) => {
+      const wasPublished = transitions.some(({ toState }) => toState === 'replay_published');
+      return [id, { ...episode, wasPublished, dark: darkIntervals(transitions) }];
+    }),
+  );
 }
 
 /** Reads it by three statements, however large the batch. */

@@ -13,6 +13,8 @@ export interface EpisodeOnAir {
   /** First and last moment on the air. */
   liveAt: Date | null;
   endedAt: Date | null;
+  /** Its replay was published once. */
+  wasPublished: boolean;
 }
 
 /** What bounds the reports of an episode's live. */
@@ -30,12 +32,12 @@ export function dateReport(phase: 'live' | 'replay', at: Date, episode: EpisodeO
   return phase === 'live' ? dateLive(at, episode) : dateReplay(at, episode);
 }
 
-function dateLive(at: Date, { state, stateSince, liveAt, endedAt }: EpisodeOnAir): Date | null {
+function dateLive(at: Date, { state, stateSince, liveAt, endedAt, wasPublished }: EpisodeOnAir): Date | null {
   if (!liveAt || at < liveAt) return null;
   if (state === 'live') return at;
   if (state === 'interrupted') return earlier(at, new Date(stateSince.getTime() + stillShownMs));
-  // Not while its replay can be watched: what is dated back must come before what is counted of that.
-  if (state !== 'blocked' && state !== 'ended' && state !== 'replay_review') return null;
+  // Not once its replay can be watched: what is dated back must come before what is counted of that.
+  if (wasPublished || (state !== 'blocked' && state !== 'ended' && state !== 'replay_review')) return null;
   return untilLeft(at, state !== 'blocked' && endedAt ? earlier(endedAt, stateSince) : stateSince, liveGraceMs);
 }
 

@@ -186,7 +186,7 @@ describe('a view', () => {
 });
 
 describe('a report', () => {
-  const episode = { state: 'live', stateSince: at(0), liveAt: at(0), endedAt: null } as const;
+  const episode = { state: 'live', stateSince: at(0), liveAt: at(0), endedAt: null, wasPublished: false } as const;
   test('of the live is taken on the air, and dated its arrival', () => {
     expect(dateReport('live', at(minute), episode)).toEqual(at(minute));
   });
@@ -216,7 +216,9 @@ describe('a report', () => {
   test('is refused where nothing of its kind can be watched', () => {
     expect(dateReport('live', at(0), { ...episode, state: 'scheduled', liveAt: null })).toBeNull();
     expect(dateReport('live', at(-1), episode)).toBeNull();
-    expect(dateReport('live', at(minute), { ...episode, state: 'replay_published', endedAt: at(minute) })).toBeNull();
+    const published = { ...episode, endedAt: at(minute), wasPublished: true };
+    for (const state of ['replay_published', 'replay_review'] as const)
+      expect(dateReport('live', at(minute), { ...published, state })).toBeNull();
     expect(dateReport('replay', at(minute), episode)).toBeNull();
     expect(dateReport('replay', at(minute), { ...episode, state: 'replay_review' })).toBeNull();
     expect(dateReport('replay', at(minute), { ...episode, state: 'replay_published' })).toEqual(at(minute));

@@ -199,7 +199,7 @@ describe.each(['embedded', 'postgresql'] as const)('on %s', (kind) => {
     await sameAgain();
   });
 
-  test('there are never more views than openings, whatever a script reports', async () => {
+  test('each further view needs an opening of its own, whatever a script reports', async () => {
     const episodeId = await scene.addEpisode();
     const device = new Device(scene, episodeId);
     await device.open();
