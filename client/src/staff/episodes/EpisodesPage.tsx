@@ -32,7 +32,8 @@ export default function EpisodesPage() {
     refetchInterval: lookEvery,
   });
   const [dialog, setDialog] = useState<'plan' | 'series' | null>(null);
-  if (episodes.isError) return <LoadFailed error={episodes.error} retry={() => void episodes.refetch()} />;
+  if (episodes.isError && !episodes.data)
+    return <LoadFailed error={episodes.error} retry={() => void episodes.refetch()} />;
   return (
     <>
       <h1>{texts.title}</h1>

@@ -1,14 +1,14 @@
-import { Alert, Button, Select } from 'antd';
+import { Button, Select } from 'antd';
 import { useEffect, useState } from 'react';
-import { recover, useLocalMedia } from '../../media/index.ts';
+import { useLocalMedia } from '../../media/index.ts';
 import { studioTexts as texts } from '../texts/studio.ts';
 import { changeDevices, chosenDevices, type DeviceChoice, openChosenDevices } from './devices.ts';
 import { LevelBar } from './LevelBar.tsx';
 import styles from './studio.module.css';
 
-/** Which camera and microphone, and why one does not work. */
+/** Which camera and microphone. Why one does not work stands above the stage (DeviceFaults). */
 export function DevicePanel() {
-  const { phase, fault, cameraFault, interrupted, microphone } = useLocalMedia();
+  const { phase, microphone } = useLocalMedia();
   const devices = useDevices();
   const [choice, setChoice] = useState(chosenDevices);
   const change = (changed: Partial<DeviceChoice>) => {
@@ -19,16 +19,6 @@ export function DevicePanel() {
   return (
     <div className={styles.stack}>
       {phase === 'asking' && <p role="status">{texts.asking}</p>}
-      {fault && <Alert type="error" showIcon title={texts.fault[fault]} />}
-      {cameraFault && <Alert type="warning" showIcon title={texts.cameraFault} />}
-      {interrupted && (
-        <Alert
-          type="warning"
-          showIcon
-          title={texts.interruptedDevice}
-          action={<Button onClick={() => void recover()}>{texts.reopen}</Button>}
-        />
-      )}
       {phase === 'off' && <Button onClick={() => void openChosenDevices()}>{texts.openDevices}</Button>}
       <Picker
         name={texts.camera}

@@ -7,6 +7,7 @@ import { useMe } from '../../queries.ts';
 import { useCrewEpisode } from '../episodes/useCrewEpisode.ts';
 import { LoadFailed, Loading } from '../shell/Notice.tsx';
 import { studioTexts as texts } from '../texts/studio.ts';
+import { DeviceFaults } from './DeviceFaults.tsx';
 import { HostStudio } from './HostStudio.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import styles from './studio.module.css';
@@ -58,7 +59,7 @@ function Studio({ crew, state, episode, moved }: StudioProps) {
       <TopBar {...{ state, episode, moved }} />
       <main className={styles.main}>
         <h1 className="only-read-aloud">{texts.title(episode.number, episode.title)}</h1>
-        <Alarms crew={crew} state={state} />
+        <Alarms crew={crew} state={state} isHost={isHost} />
         {isOver(state) ? <Over episodeId={episode.id} /> : isHost && <HostStudio session={session} state={state} />}
       </main>
       {!isOver(state) && <SidePanel {...{ crew, state, episode, isHost, session }} />}
@@ -85,7 +86,7 @@ function Over({ episodeId }: { episodeId: string }) {
 }
 
 /** What must be known before anything else. */
-function Alarms({ crew, state }: { crew: CrewSession; state: CrewState }) {
+function Alarms({ crew, state, isHost }: { crew: CrewSession; state: CrewState; isHost: boolean }) {
   const { online, live, program, notice, encoderRefused } = state;
   const phase = live?.state;
   return (
@@ -107,6 +108,7 @@ function Alarms({ crew, state }: { crew: CrewSession; state: CrewState }) {
           closable={{ onClose: () => crew.store.setState({ encoderRefused: null }) }}
         />
       )}
+      {isHost && !isOver(state) && program?.publishing?.source !== 'whip' && <DeviceFaults />}
       {program?.warnings.map((warning) => (
         <Alert key={warning} type="warning" showIcon title={texts.warnings[warning]} />
       ))}

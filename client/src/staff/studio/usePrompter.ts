@@ -20,10 +20,12 @@ export function usePrompter(crew: CrewSession, episodeId: string) {
   });
 
   useEffect(() => {
+    const write = (questions: readonly Question[], gone: readonly string[] = []) =>
+      client.setQueryData<Moderation>(keyOf(episodeId), (known) => known && withQuestions(known, questions, gone));
     const stops = [
-      crew.connection.listen('prompter.changed', ({ questions, gone }) => {
-        client.setQueryData<Moderation>(keyOf(episodeId), (known) => known && withQuestions(known, questions, gone));
-      }),
+      crew.connection.listen('prompter.changed', ({ questions, gone }) => write(questions, gone)),
+      // To whom is not a host: the producer follows here, too.
+      crew.connection.listen('moderation.changed', ({ questions }) => write(questions)),
       // What changed while the connection was lost was not told.
       crew.connection.onConnection((online) => {
         if (online) void client.invalidateQueries({ queryKey: keyOf(episodeId) });

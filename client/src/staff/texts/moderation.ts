@@ -74,6 +74,8 @@ export const moderationTexts = {
     words: '敏感词',
     decisions: '审核记录',
   },
+  notReadAnew: '刚才没有读到最新的内容，下面的列表可能不全。画面和紧急切断照常可用。',
+  readAgain: '再读一次',
   keys: '点一下下面的列表，就能用快捷键：↑ ↓ 选择，A 通过或恢复显示，R 拒绝，H 隐藏，M 禁言',
   waiting: (tab: string, count: number) => (count === 0 ? tab : `${tab}（${count}）`),
   pendingTitle: (count: number) => `待审核（${count}）`,

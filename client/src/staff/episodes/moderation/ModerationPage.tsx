@@ -1,4 +1,4 @@
-import { Alert, Tabs } from 'antd';
+import { Alert, Button, Tabs } from 'antd';
 import { useEffect } from 'react';
 import { Link, useParams } from 'react-router';
 import { ProgramPlayer } from '../../../live/index.ts';
@@ -31,9 +31,15 @@ export default function ModerationPage() {
     // What may be done now follows the state, and the socket knows that first.
     if (known) void refetch();
   }, [known, refetch]);
+  const reload = () => window.location.reload();
+  if (desk.refused) return <LoadFailed error={desk.refused} retry={reload} />;
+  // Once it is there it stays: picture and cut are needed most when something fails.
   const fault = desk.fault ?? query.error;
-  if (fault) return <LoadFailed error={fault} retry={() => window.location.reload()} />;
-  if (!episode || !moderation) return <Loading />;
+  if (!episode || !moderation) return fault ? <LoadFailed error={fault} retry={reload} /> : <Loading />;
+  const readAgain = () => {
+    desk.refresh();
+    void refetch();
+  };
   const state = known ?? episode.state;
   const waits = {
     messages: moderation.messages.filter((one) => one.state === 'pending').length,
@@ -55,6 +61,14 @@ export default function ModerationPage() {
         <Alert type="error" showIcon title={texts.offline} />
       )}
       {desk.notice !== null && <Alert type="warning" showIcon title={desk.notice} />}
+      {fault !== null && (
+        <Alert
+          type="warning"
+          showIcon
+          title={texts.notReadAnew}
+          action={<Button onClick={readAgain}>{texts.readAgain}</Button>}
+        />
+      )}
       <div className={styles.desk}>
         <div>
           <ProgramPlayer connection={desk.connection} label={texts.picture} className={styles.player} />

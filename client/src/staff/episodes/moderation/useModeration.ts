@@ -23,7 +23,9 @@ export interface ModerationDesk {
   readonly onStage: ReadonlySet<string>;
   /** What the server says before it restarts. */
   readonly notice: string | null;
-  /** Why the page cannot be opened. */
+  /** Why the page cannot be opened, or not any longer; null while it can. */
+  readonly refused: unknown;
+  /** Why it was not read anew the last time; null when it was. */
   readonly fault: unknown;
   /** Reads everything anew. */
   refresh(): void;
@@ -42,15 +44,16 @@ export function useModeration(episodeId: string): ModerationDesk {
   const [moderation, setModeration] = useState<Moderation | null>(null);
   const [onStage, setOnStage] = useState<ReadonlySet<string>>(new Set());
   const [notice, setNotice] = useState<string | null>(null);
+  const [refused, setRefused] = useState<unknown>(null);
   const [fault, setFault] = useState<unknown>(null);
 
   const { refresh, put } = useMemo(() => {
     const write = (changed: Changed) => setModeration((known) => known && merge(known, changed));
     const read = () => {
-      api('getModeration', { params: { episodeId } }).then(
-        (fresh) => setModeration((known) => ({ ...fresh, messages: byId(decidedOf(known), fresh.messages) })),
-        setFault,
-      );
+      api('getModeration', { params: { episodeId } }).then((fresh) => {
+        setModeration((known) => ({ ...fresh, messages: byId(decidedOf(known), fresh.messages) }));
+        setFault(null);
+      }, setFault);
     };
     return { refresh: read, put: write };
   }, [episodeId]);
@@ -73,7 +76,7 @@ export function useModeration(episodeId: string): ModerationDesk {
         // Lost meanwhile: the next connection asks again.
         if (connected) watch().catch(() => undefined);
       }),
-      connection.onRefused(setFault),
+      connection.onRefused(setRefused),
       connection.listen('live.changed', setLive),
       connection.listen('live.counts', ({ viewers, likes }) => setLive((view) => view && { ...view, viewers, likes })),
       connection.listen('program.changed', setProgram),
@@ -88,7 +91,7 @@ export function useModeration(episodeId: string): ModerationDesk {
     };
   }, [connection, put, refresh]);
 
-  return { connection, online, live, program, moderation, onStage, notice, fault, refresh, put };
+  return { connection, online, live, program, moderation, onStage, notice, refused, fault, refresh, put };
 }
 
 async function crewToken(episodeId: string): Promise<string> {

@@ -73,7 +73,10 @@ export function createProgramSender(connection: LiveConnection, tracks: readonly
     });
     if (!transport || !isCurrent()) return;
     ifFree = true;
-    await send(device, transport as types.TransportOptions);
+    await send(device, transport as types.TransportOptions).catch((error: unknown) => {
+      drop(); // a part of it may be missing: the next attempt begins anew
+      throw error;
+    });
     store.setState({ status: 'sending' });
   }
 
