@@ -108,3 +108,27 @@ test('nothing is loaded anew while the host is gone, while it is paused, and aft
   await pass(20, { moves: false, goesOn: true });
   expect(element.play).not.toHaveBeenCalled();
 });
+
+test('what is past goes on where it was, as fast as it was, after it had to be loaded anew; a live at its end', async () => {
+  for (const start of ['beginning', 'end'] as const) {
+    const element = Object.assign(new EventTarget(), {
+      ...{ currentTime: 0, playbackRate: 1, src: '', paused: false, seekable: { length: 0 } },
+      ...{ play: async () => undefined, load() {}, removeAttribute() {} },
+    });
+    const source = { kind: 'hls', url: '/replay.m3u8', start } as unknown as Parameters<typeof attachNatively>[1];
+    vi.stubGlobal('fetch', async () => ({ ok: true, text: async () => '' }));
+    const attached = attachNatively(element as unknown as HTMLVideoElement, source);
+    Object.assign(element, { currentTime: 1800, playbackRate: 1.5 });
+    for (let failure = 0; failure < 2; failure += 1) {
+      element.dispatchEvent(new Event('error'));
+      await vi.advanceTimersByTimeAsync(1000);
+      Object.assign(element, { currentTime: 0, playbackRate: 1 }); // what setting a source does
+    }
+    element.dispatchEvent(new Event('playing'));
+    expect([element.currentTime, element.playbackRate]).toEqual(start === 'end' ? [0, 1] : [1800, 1.5]);
+    element.currentTime = 7;
+    element.dispatchEvent(new Event('playing')); // after a pause it is left alone
+    expect(element.currentTime).toBe(7);
+    attached.detach();
+  }
+});

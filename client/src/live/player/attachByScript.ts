@@ -1,6 +1,6 @@
 import type HlsPlayer from 'hls.js/light';
 import { attachNatively } from './attachNatively.ts';
-import { type Attached, empty, goBack, type HlsSource } from './hlsElement.ts';
+import { type Attached, empty, goBack, type HlsSource, keepPlace } from './hlsElement.ts';
 import { createMediaRepairs } from './mediaRepairs.ts';
 
 const retryMs = 1000;
@@ -23,6 +23,7 @@ export function attachByScript(Hls: typeof HlsPlayer, element: HTMLVideoElement,
   let natively: Attached | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
   const stopGoingBack = goBack(element, source);
+  const place = keepPlace(element, source);
   let hls = begin();
 
   function begin(): HlsPlayer {
@@ -48,6 +49,7 @@ export function attachByScript(Hls: typeof HlsPlayer, element: HTMLVideoElement,
       player.recoverMediaError();
       return;
     }
+    place.lost();
     player.destroy();
     later(() => {
       if (step === 'other_player' && playsHls(element)) natively = attachNatively(element, source);
@@ -64,6 +66,7 @@ export function attachByScript(Hls: typeof HlsPlayer, element: HTMLVideoElement,
     madeAt: () => (natively ? natively.madeAt() : (hls.playingDate?.getTime() ?? null)),
     detach() {
       clearTimeout(retry);
+      place.stop();
       stopGoingBack();
       natively?.detach();
       hls.destroy();

@@ -1,4 +1,4 @@
-import { type Attached, empty, goBack, type HlsSource } from './hlsElement.ts';
+import { type Attached, empty, goBack, type HlsSource, keepPlace } from './hlsElement.ts';
 import { watchStandstill } from './watchStandstill.ts';
 
 const retryMs = 1000;
@@ -11,7 +11,9 @@ export function attachNatively(element: HTMLVideoElement, source: HlsSource): At
     element.src = url;
     element.play().catch(() => undefined);
   };
+  const place = keepPlace(element, source);
   const failed = () => {
+    place.lost();
     clearTimeout(retry);
     retry = setTimeout(load, retryMs);
   };
@@ -29,6 +31,7 @@ export function attachNatively(element: HTMLVideoElement, source: HlsSource): At
     detach() {
       clearTimeout(retry);
       element.removeEventListener('error', failed);
+      place.stop();
       stopGoingBack();
       stopWatching();
       empty(element);

@@ -30,6 +30,26 @@ export function goBack(element: HTMLVideoElement, { start }: HlsSource): () => v
   return () => element.removeEventListener('playing', seek);
 }
 
+/** Keeps place and speed of what is past over a source that has to be loaded anew: that would begin at the beginning, or at the live's end. */
+export function keepPlace(element: HTMLVideoElement, { start }: HlsSource): { lost(): void; stop(): void } {
+  let kept: { at: number; speed: number } | null = null;
+  const restore = () => {
+    if (!kept) return;
+    element.currentTime = kept.at;
+    element.playbackRate = kept.speed;
+    kept = null;
+  };
+  element.addEventListener('playing', restore);
+  return {
+    /** To be called before it is loaded anew, while the element still knows. */
+    lost() {
+      const { currentTime, playbackRate } = element;
+      if (start !== 'end' && currentTime > 0) kept = { at: currentTime, speed: playbackRate };
+    },
+    stop: () => element.removeEventListener('playing', restore),
+  };
+}
+
 /** Without this the last frame would stay. */
 export function empty(element: HTMLVideoElement): void {
   element.removeAttribute('src');
