@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LiveMessageView } from '#protocol';
 import { placeBullets } from '../../client/src/live/bullets/placeBullets.ts';
-import { mergeMessages } from '../../client/src/live/liveEpisode.ts';
+import { mergeMessages } from '../../client/src/live/messages.ts';
 import { createPlayMeter, type PlayMoment } from '../../client/src/live/player/playMeter.ts';
 import { linesOf } from '../../client/src/live/poster/drawPoster.ts';
 

@@ -4,7 +4,7 @@ import { ButtonLink } from '../ui/Button.tsx';
 import { Facts } from '../ui/Facts.tsx';
 import layout from '../ui/layout.module.css';
 import type { EpisodeProps } from './episodeProps.ts';
-import { Report } from './interaction/Report.tsx';
+import { ReportLive } from './interaction/Report.tsx';
 import { Poster } from './poster/Poster.tsx';
 
 /** Who speaks about what and when; the poster; the way to complain. */
@@ -23,7 +23,7 @@ export function About({ episode, phase }: EpisodeProps) {
         ]}
       />
       <Poster episode={episode} />
-      {phase !== 'cancelled' && <Report episodeId={episode.id} message={null} />}
+      {phase !== 'cancelled' && <ReportLive episodeId={episode.id} />}
       <ButtonLink to="/live" look="quiet">
         {liveTexts.otherEpisodes}
       </ButtonLink>

@@ -9,12 +9,21 @@ import dialog from '../ui/Confirm.module.css';
 import { Fault } from '../ui/Notice.tsx';
 import { useInertPage } from '../ui/useInertPage.ts';
 import type { LiveConnection } from './liveSocket.ts';
+import { leaveFullScreen } from './player/useFilling.ts';
 
 /** 连麦: the crew asks this viewer onto the stage. Only an explicit yes leads there. */
 export function CallUp({ connection, episodeId }: { connection: LiveConnection; episodeId: string }) {
   const [by, setBy] = useState<string | null>(null);
   const navigate = useNavigate();
-  useEffect(() => connection.listen('stage.calledUp', ({ name }) => setBy(name)), [connection]);
+  useEffect(
+    () =>
+      connection.listen('stage.calledUp', ({ name }) => {
+        // A picture over the whole screen would hide the question.
+        leaveFullScreen();
+        setBy(name);
+      }),
+    [connection],
+  );
   useInertPage(by !== null);
 
   const answer = useMutation({

@@ -1,14 +1,15 @@
 import { useSearchParams } from 'react-router';
 import type { EpisodeState } from '#protocol';
+import { api } from '../api.ts';
 import { liveTexts } from '../texts/index.ts';
 import { About } from './About.tsx';
 import styles from './EpisodePage.module.css';
 import type { EpisodeProps } from './episodeProps.ts';
 import { Chat } from './interaction/Chat.tsx';
 import { Questions } from './interaction/Questions.tsx';
+import { useWriting } from './interaction/useWriting.ts';
 
-const views = { chat: Chat, ask: Questions, about: About } as const;
-type Tab = keyof typeof views;
+type Tab = 'chat' | 'ask' | 'about';
 
 /** Which tabs there are; the first one is open at first. */
 function tabsOf(phase: EpisodeState, interactive: boolean): readonly Tab[] {
@@ -25,7 +26,9 @@ export function Tabs(props: EpisodeProps) {
   const interaction = props.state.live?.interaction ?? props.episode.interaction;
   const tabs = tabsOf(props.phase, interaction !== 'off');
   const open = tabs.find((tab) => tab === query.get('tab')) ?? tabs[0] ?? 'about';
-  const View = views[open];
+  const params = { episodeId: props.episode.id };
+  const message = useWriting(props.episode.id, (body) => api('sayInEpisode', { params, body }));
+  const question = useWriting(props.episode.id, (body) => api('askInEpisode', { params, body }));
   return (
     <section className={styles.tabs}>
       {tabs.length > 1 && (
@@ -51,7 +54,9 @@ export function Tabs(props: EpisodeProps) {
         className={styles.panel}
         {...(tabs.length > 1 && { role: 'tabpanel', 'aria-labelledby': `tab-${open}` })}
       >
-        <View {...props} />
+        {open === 'chat' && <Chat {...props} writing={message} />}
+        {open === 'ask' && <Questions {...props} writing={question} />}
+        {open === 'about' && <About {...props} />}
       </div>
     </section>
   );

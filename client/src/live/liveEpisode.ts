@@ -1,19 +1,18 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EpisodeState, LiveMessageView, LiveView, PublicEpisode } from '#protocol';
+import type { EpisodeState, LiveNotificationData, LiveView, PublicEpisode } from '#protocol';
 import { api } from '../api.ts';
 import { noteServerTime } from '../serverTime.ts';
 import { createLiveConnection, type LiveConnection } from './liveSocket.ts';
+import { caughtUp, type Messages, noMessages, withTold } from './messages.ts';
 import type { ProgramControl } from './player/program.ts';
 import { createProgramPlayer } from './player/programPlayer.ts';
 import { keepViewerToken, viewerToken } from './viewerToken.ts';
 
 /** All that a viewer's page shows of one episode. */
-export interface LiveEpisodeState {
+export interface LiveEpisodeState extends Messages {
   episode: PublicEpisode | null;
   /** What changes while one watches; null until the connection stands for the first time. */
   live: LiveView | null;
-  /** Shown messages, oldest first. */
-  messages: readonly LiveMessageView[];
   likes: number;
   online: boolean;
   /** Why the page could not be opened. */
@@ -36,10 +35,16 @@ export interface LiveEpisode {
   close(): void;
 }
 
-const before: LiveEpisodeState = { episode: null, live: null, messages: [], likes: 0, online: false, fault: null };
+/** While the latest messages are asked for, once or, where no answer came, again. */
+interface Asking {
+  /** From before the loss: what is told after it does not join on to them. */
+  messages: Messages['messages'];
+  /** What is told meanwhile is newer than the answer. */
+  told: LiveNotificationData<'live.messages'>[];
+}
 
-/** Kept in the page; older ones are not shown. */
-const keptMessages = 200;
+const before: LiveEpisodeState = { ...noMessages, episode: null, live: null, likes: 0, online: false, fault: null };
+
 /** So long the page waits for its first connection, before it does without. */
 const connectMs = 4000;
 /** Without a connection the state is asked for instead, so that a cut is seen within 2 s. */
@@ -59,6 +64,7 @@ export function createLiveEpisode(episodeId: string): LiveEpisode {
   let likesTimer: ReturnType<typeof setInterval> | undefined;
   let closed = false;
   let opened: Promise<void> | null = null;
+  let asking: Asking | null = null;
 
   async function openPage(): Promise<void> {
     try {
@@ -94,9 +100,14 @@ export function createLiveEpisode(episodeId: string): LiveEpisode {
   });
 
   async function watch(): Promise<void> {
+    const mine: Asking = { messages: asking?.messages ?? store.getState().messages, told: [] };
+    asking = mine;
     try {
       const { live, messages } = await connection.request('live.watch', {});
-      store.setState({ messages });
+      if (asking !== mine) return;
+      asking = null;
+      const known = { ...store.getState(), messages: mine.messages };
+      store.setState(mine.told.reduce(withTold, caughtUp(known, messages)));
       show(live);
     } catch {
       // Lost again; the next connection asks again.
@@ -143,9 +154,10 @@ export function createLiveEpisode(episodeId: string): LiveEpisode {
     const { live } = store.getState();
     store.setState({ likes, live: live && { ...live, viewers, likes } });
   });
-  connection.listen('live.messages', ({ shown, hidden }) =>
-    store.setState(({ messages }) => ({ messages: mergeMessages(messages, shown, hidden) })),
-  );
+  connection.listen('live.messages', (told) => {
+    asking?.told.push(told);
+    store.setState((known) => withTold(known, told));
+  });
 
   return {
     store,
@@ -171,17 +183,6 @@ export function createLiveEpisode(episodeId: string): LiveEpisode {
       setTimeout(() => connection.close(), lastWordsMs);
     },
   };
-}
-
-/** Both lists as one, each message once, without what was hidden. */
-export function mergeMessages(
-  known: readonly LiveMessageView[],
-  shown: readonly LiveMessageView[],
-  hidden: readonly string[],
-): readonly LiveMessageView[] {
-  const byId = new Map([...known, ...shown].map((message) => [message.id, message]));
-  for (const id of hidden) byId.delete(id);
-  return [...byId.values()].slice(-keptMessages);
 }
 
 /** As the public sees it: what the crew tries out is not public. */

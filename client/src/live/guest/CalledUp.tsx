@@ -12,7 +12,7 @@ export function CalledUp({ episodeId, liveToken }: { episodeId: string; liveToke
   const [ready, setReady] = useState(false);
   const navigate = useNavigate();
   const leave = () => void navigate(`/live/${episodeId}`, { replace: true });
-  if (ready) return <GuestStage token={async () => liveToken} onLeave={leave} />;
+  if (ready) return <GuestStage token={async () => liveToken} onLeave={leave} onBack={leave} />;
   return (
     <div className={layout.stack}>
       <PageHead title={texts.onStage} />

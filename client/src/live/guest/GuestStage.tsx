@@ -1,5 +1,14 @@
+import { useEffect } from 'react';
 import type { EpisodeState, StagePerson } from '#protocol';
-import { LocalVideo, RemoteVideo, recover, switchCamera, useLocalMedia, useWakeLock } from '../../media/index.ts';
+import {
+  LocalVideo,
+  RemoteVideo,
+  recover,
+  release,
+  switchCamera,
+  useLocalMedia,
+  useWakeLock,
+} from '../../media/index.ts';
 import { guestTexts as texts } from '../../texts/index.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Confirm } from '../../ui/Confirm.tsx';
@@ -8,22 +17,41 @@ import { Fault, Notice } from '../../ui/Notice.tsx';
 import type { StageSession } from '../stage/stageSession.ts';
 import type { StageState } from '../stage/stageState.ts';
 import styles from './guest.module.css';
-import { useGuestStage } from './useGuestStage.ts';
+import { overPhases, useGuestStage } from './useGuestStage.ts';
 
 interface Props {
   /** A live token of a guest, fresh at each connection. */
   token: () => Promise<string>;
   /** One has left, or the place is gone: what was there before. */
   onLeave: () => void;
+  /** From where nothing more happens here, to where one came from; an invitation leads nowhere else. */
+  onBack?: () => void;
 }
 
 /** On the stage: sees and hears the others, and knows when the public sees and hears oneself. */
-export function GuestStage({ token, onLeave }: Props) {
-  const { stage, place, phase, refused } = useGuestStage(token);
+export function GuestStage({ token, onLeave, onBack }: Props) {
+  const guest = useGuestStage(token);
+  const why = whyOver(guest);
+  return why === null ? <Place {...guest} onLeave={onLeave} /> : <Over why={why} onBack={onBack} />;
+}
+
+type Guest = ReturnType<typeof useGuestStage>;
+
+/** Known before the connection is refused, as it is afterwards. */
+function whyOver({ place, phase }: Guest): string | null {
+  if (place.closed === 'revoked') return texts.revoked;
+  return phase !== null && overPhases.has(phase) ? texts.ended : null;
+}
+
+/** Nobody sees or hears one any more: the light of the camera goes out. */
+function Over({ why, onBack }: { why: string; onBack: (() => void) | undefined }) {
+  useEffect(release, []);
+  return <Notice title={why}>{onBack && <Button onClick={onBack}>{texts.backToEpisode}</Button>}</Notice>;
+}
+
+function Place({ stage, place, phase, refused, onLeave }: Guest & { onLeave: () => void }) {
   useWakeLock();
-  const { status, closed, failure } = place;
-  // The connection is refused afterwards, too.
-  if (status === 'closed' && closed === 'revoked') return <Over why={texts.revoked} />;
+  const { status, failure } = place;
   if (refused !== null || status === 'failed') {
     return (
       <div className={layout.stack}>
@@ -39,7 +67,9 @@ export function GuestStage({ token, onLeave }: Props) {
       </Notice>
     );
   }
-  if (status === 'closed' || status === 'off') return <NotYet phase={phase} />;
+  // The devices stay on: the stage may be opened again.
+  const isWaiting = status === 'closed' || status === 'off';
+  if (isWaiting) return <Notice>{phase === null ? texts.connecting : texts.notYet}</Notice>;
   return (
     <div className={styles.stage}>
       <OnAir place={place} phase={phase} />
@@ -48,15 +78,6 @@ export function GuestStage({ token, onLeave }: Props) {
       <Controls stage={stage} place={place} onLeave={onLeave} />
     </div>
   );
-}
-
-function Over({ why }: { why: string }) {
-  return <Notice title={why} />;
-}
-
-function NotYet({ phase }: { phase: EpisodeState | null }) {
-  if (phase === null) return <Notice>{texts.connecting}</Notice>;
-  return phase === 'scheduled' ? <Notice>{texts.notYet}</Notice> : <Over why={texts.ended} />;
 }
 
 /** Whether the public sees and hears oneself, in words first. */

@@ -13,6 +13,14 @@ interface Guest {
 }
 
 const openPhases: readonly EpisodeState[] = ['preview', 'live', 'interrupted', 'blocked'];
+/** From which no way leads back to the stage. */
+export const overPhases: ReadonlySet<EpisodeState> = new Set([
+  'ended',
+  'replay_review',
+  'replay_published',
+  'archived',
+  'cancelled',
+]);
 /** What is said in leaving has to go out first. */
 const lastWordsMs = 1000;
 

@@ -1,7 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { LiveMessageView } from '#protocol';
-import { api, messageOf } from '../../api.ts';
+import { messageOf } from '../../api.ts';
 import { liveTexts } from '../../texts/index.ts';
 import { timeText } from '../../time.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -9,16 +8,17 @@ import { Fault } from '../../ui/Notice.tsx';
 import type { EpisodeProps } from '../episodeProps.ts';
 import styles from './Chat.module.css';
 import { MayWrite } from './MayWrite.tsx';
-import { Report } from './Report.tsx';
+import { type Reported, ReportMessage } from './Report.tsx';
 import { useOlder } from './useOlder.ts';
-import { ownKey, useOwn } from './useOwn.ts';
+import { useOwn } from './useOwn.ts';
+import type { Writing } from './useWriting.ts';
 import { Write } from './Write.tsx';
 
 /** What people say, as a list; and the line to say something. */
-export function Chat({ room, state, episode, phase }: EpisodeProps) {
+export function Chat({ room, state, episode, phase, writing }: EpisodeProps & { writing: Writing }) {
   const own = useOwn(episode.id, room.connection);
-  const client = useQueryClient();
-  const older = useOlder(episode.id, state.messages);
+  const [reported, setReported] = useState<Reported | null>(null);
+  const older = useOlder(episode.id, state);
   const ids = new Set(state.messages.map(({ id }) => id));
   const waiting = [...own.messages].reverse().filter((message) => message.state !== 'shown' && !ids.has(message.id));
   const mine = new Set(own.messages.map(({ id }) => id));
@@ -29,8 +29,8 @@ export function Chat({ room, state, episode, phase }: EpisodeProps) {
       <MessageList
         messages={[...older.messages, ...state.messages]}
         mine={mine}
-        episodeId={episode.id}
         older={older}
+        onReport={setReported}
         isQuiet={waiting.length === 0}
       >
         {waiting.map(({ id, text, state: became }) => (
@@ -39,6 +39,7 @@ export function Chat({ room, state, episode, phase }: EpisodeProps) {
           </li>
         ))}
       </MessageList>
+      {reported && <ReportMessage {...reported} episodeId={episode.id} onClose={() => setReported(null)} />}
       {!state.online && state.live && <p className={styles.hint}>{liveTexts.chatLater}</p>}
       {!open && <p className={styles.hint}>{phase === 'blocked' ? liveTexts.blockedTitle : liveTexts.chatOver}</p>}
       {open && (
@@ -48,10 +49,7 @@ export function Chat({ room, state, episode, phase }: EpisodeProps) {
             hint={
               slowModeSeconds > 0 ? liveTexts.slowMode(slowModeSeconds) + liveTexts.writeNotice : liveTexts.writeNotice
             }
-            send={async (text, clientId) => {
-              await api('sayInEpisode', { params: { episodeId: episode.id }, body: { text, clientId } });
-              await client.invalidateQueries({ queryKey: ownKey(episode.id) });
-            }}
+            writing={writing}
           />
         </MayWrite>
       )}
@@ -62,15 +60,15 @@ export function Chat({ room, state, episode, phase }: EpisodeProps) {
 interface MessageListProps {
   messages: readonly LiveMessageView[];
   mine: ReadonlySet<string>;
-  episodeId: string;
   older: ReturnType<typeof useOlder>;
+  onReport: (reported: Reported) => void;
   /** Whether nothing of one's own is below. */
   isQuiet: boolean;
   children: ReactNode;
 }
 
 /** Stays at the newest message, unless one has scrolled up to read. */
-function MessageList({ messages, mine, episodeId, older, isQuiet, children }: MessageListProps) {
+function MessageList({ messages, mine, older, onReport, isQuiet, children }: MessageListProps) {
   const list = useRef<HTMLOListElement>(null);
   const [following, setFollowing] = useState(true);
   const last = messages.at(-1)?.id;
@@ -104,7 +102,17 @@ function MessageList({ messages, mine, episodeId, older, isQuiet, children }: Me
               <b>{mine.has(message.id) ? liveTexts.mine : message.author}</b> {message.text}{' '}
               <small>{timeText(message.at)}</small>
             </span>
-            {!mine.has(message.id) && <Report episodeId={episodeId} message={message} />}
+            {!mine.has(message.id) && (
+              <button
+                type="button"
+                className={styles.report}
+                aria-label={`${liveTexts.report}：${message.text}`}
+                aria-haspopup="dialog"
+                onClick={({ currentTarget }) => onReport({ message, opener: currentTarget })}
+              >
+                {liveTexts.report}
+              </button>
+            )}
           </li>
         ))}
         {children}

@@ -1,6 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { api, messageOf } from '../../api.ts';
+import { messageOf } from '../../api.ts';
 import { liveTexts } from '../../texts/index.ts';
 import { timeText } from '../../time.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -10,18 +8,19 @@ import { Fault, Notice } from '../../ui/Notice.tsx';
 import type { EpisodeProps } from '../episodeProps.ts';
 import styles from './Chat.module.css';
 import { MayWrite } from './MayWrite.tsx';
-import { ownKey, useOwn } from './useOwn.ts';
+import { useOwn } from './useOwn.ts';
+import type { Writing } from './useWriting.ts';
 
 const open: ReadonlySet<string> = new Set(['scheduled', 'live', 'interrupted']);
 
 /** Asks the host, and shows what became of the own questions. */
-export function Questions({ room, episode, phase }: EpisodeProps) {
+export function Questions({ room, episode, phase, writing }: EpisodeProps & { writing: Writing }) {
   const own = useOwn(episode.id, room.connection);
   return (
     <div className={layout.stack}>
       {open.has(phase) ? (
         <MayWrite episodeId={episode.id} tab="ask" signIn={liveTexts.signInToAsk} muted={own.muted}>
-          <AskForm episodeId={episode.id} />
+          <AskForm writing={writing} />
         </MayWrite>
       ) : (
         <p className={styles.hint}>{liveTexts.chatOver}</p>
@@ -45,24 +44,8 @@ export function Questions({ room, episode, phase }: EpisodeProps) {
   );
 }
 
-function AskForm({ episodeId }: { episodeId: string }) {
-  const [text, setText] = useState('');
-  const [clientId, setClientId] = useState(() => crypto.randomUUID());
-  const client = useQueryClient();
-  const ask = useMutation({
-    mutationFn: () => api('askInEpisode', { params: { episodeId }, body: { text: text.trim(), clientId } }),
-    onSuccess: () => {
-      setText('');
-      setClientId(crypto.randomUUID());
-      return client.invalidateQueries({ queryKey: ownKey(episodeId) });
-    },
-  });
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (text.trim() !== '' && !ask.isPending) ask.mutate();
-  }
-
+function AskForm({ writing }: { writing: Writing }) {
+  const { text, setText, submit, busy, error, isSent } = writing;
   return (
     <form className={layout.tight} onSubmit={submit}>
       <TextField
@@ -73,9 +56,9 @@ function AskForm({ episodeId }: { episodeId: string }) {
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <Fault message={ask.error && messageOf(ask.error)} />
-      {ask.isSuccess && text === '' && <Notice tone="good">{liveTexts.questionSent}</Notice>}
-      <Button type="submit" busy={ask.isPending} disabled={text.trim() === ''}>
+      <Fault message={error && messageOf(error)} />
+      {isSent && text === '' && <Notice tone="good">{liveTexts.questionSent}</Notice>}
+      <Button type="submit" busy={busy} disabled={text.trim() === ''}>
         {liveTexts.sendQuestion}
       </Button>
     </form>

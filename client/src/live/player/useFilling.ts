@@ -14,7 +14,7 @@ export function useFilling(frame: RefObject<HTMLElement | null>, video: RefObjec
 
   async function toggle(): Promise<void> {
     try {
-      if (document.fullscreenElement) return await document.exitFullscreen();
+      if (document.fullscreenElement) return leaveFullScreen();
       if (filled) return setFilled(false);
       if (await fill(frame.current, video.current)) return;
     } catch {
@@ -25,13 +25,30 @@ export function useFilling(frame: RefObject<HTMLElement | null>, video: RefObjec
   return { filled, toggle };
 }
 
+/** Whatever fills the screen gives it back: what lies beside it on the page cannot be seen until then. */
+export function leaveFullScreen(): void {
+  if (document.fullscreenElement) document.exitFullscreen?.().catch(() => undefined);
+  // Older Safari, and iPhones, where the video alone fills the screen.
+  const old = document as Document & { webkitFullscreenElement?: Element | null; webkitExitFullscreen?: () => void };
+  if (old.webkitFullscreenElement) old.webkitExitFullscreen?.();
+  for (const video of document.querySelectorAll<PhoneVideo>('video')) {
+    if (video.webkitDisplayingFullscreen) video.webkitExitFullscreen?.();
+  }
+}
+
+interface PhoneVideo extends HTMLVideoElement {
+  webkitEnterFullscreen?: () => void;
+  webkitDisplayingFullscreen?: boolean;
+  webkitExitFullscreen?: () => void;
+}
+
 async function fill(frame: HTMLElement | null, video: HTMLVideoElement | null): Promise<boolean> {
   if (typeof frame?.requestFullscreen === 'function') {
     await frame.requestFullscreen();
     await lieDown();
     return true;
   }
-  const phone = video as (HTMLVideoElement & { webkitEnterFullscreen?: () => void }) | null;
+  const phone: PhoneVideo | null = video;
   if (typeof phone?.webkitEnterFullscreen !== 'function') return false;
   phone.webkitEnterFullscreen();
   return true;

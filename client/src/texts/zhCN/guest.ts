@@ -39,6 +39,7 @@ export const guest = {
   notYet: '主播还没有打开直播间。打开后会自动进入，请不要关闭这一页。',
   ended: '直播结束了，谢谢您。',
   revoked: '您已经下台了，谢谢参与。',
+  backToEpisode: '返回节目页面',
   takenOver: '您已在别的页面上台，这里已停下。',
   takeBack: '在这里继续',
   comeBack: '回到直播间',
