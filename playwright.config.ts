@@ -43,7 +43,8 @@ export default defineConfig({
     actionTimeout: 30_000,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
-    trace: 'retain-on-failure',
+    // Without pictures and copies of the page, which cost the processor that the calls need: what was on the page at a failure is told anyway.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     launchOptions: chromium('document-user-activation-required'),
   },
 });

@@ -1,8 +1,12 @@
 import type { ThemeConfig } from 'antd';
 
+/** Who has asked the device for less motion gets none: windows are there at once. */
+const motion = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches !== true;
+
 /** The staff pages in the colours of design/tokens.css; every text colour keeps a contrast of 4.5:1 on its ground. */
 export const staffTheme: ThemeConfig = {
   token: {
+    motion,
     colorPrimary: '#0d5c63',
     colorInfo: '#0d5c63',
     colorLink: '#0d5c63',

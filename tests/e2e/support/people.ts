@@ -20,6 +20,8 @@ async function device(browser: Browser, server: RunningServer, options: Device):
     baseURL: server.url,
     viewport: options.size ?? phoneSize,
     permissions: options.devices === false ? [] : ['camera', 'microphone'],
+    // A click on what still moves may miss it on a slow machine.
+    reducedMotion: 'reduce',
   });
   await observeMedia(context, options.relays);
   return context;
