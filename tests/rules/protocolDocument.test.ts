@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { liveNotifications, liveRequests, notifications, operations, requests } from '#protocol';
+import { id, liveNotifications, liveRequests, notifications, operations, requests } from '#protocol';
 import { protocolDocument } from '../../server/commands/protocolDocument.ts';
 import { openApiDocument } from '../../server/http/openapi.ts';
 
@@ -29,4 +29,8 @@ test('openapi.json has every operation once', () => {
     Object.values(path as Record<string, { operationId?: string }>).map(({ operationId }) => operationId),
   );
   expect(ids.toSorted()).toEqual(Object.keys(operations).toSorted());
+});
+
+test('an id has one spelling, whoever sends it: rooms, limits and counts are kept by it', () => {
+  expect(id.parse('3F2504E0-4F89-41D3-9A0C-0305E82C3301')).toBe('3f2504e0-4f89-41d3-9a0c-0305e82c3301');
 });
