@@ -1,15 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
-import { Dialog } from 'radix-ui';
 import { useState } from 'react';
 import type { LiveMessageView } from '#protocol';
 import { api, messageOf } from '../../api.ts';
-import { commonTexts, liveTexts } from '../../texts/index.ts';
+import { liveTexts } from '../../texts/index.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
-import dialog from '../../ui/Confirm.module.css';
 import { Fault, Notice } from '../../ui/Notice.tsx';
-import { Sheet } from '../../ui/Sheet.tsx';
-import { useInertPage } from '../../ui/useInertPage.ts';
+import { OpenSheet, Sheet } from '../../ui/Sheet.tsx';
 import { viewerToken } from '../viewerToken.ts';
 import styles from './Chat.module.css';
 
@@ -39,27 +36,11 @@ interface ReportMessageProps extends Reported {
 
 /** 举报 of a message. It stands beside the list: the message may be gone from there before the report is sent. */
 export function ReportMessage({ episodeId, message, opener, onClose }: ReportMessageProps) {
-  useInertPage(true);
-  function goBack(event: Event) {
-    event.preventDefault();
-    opener.focus();
-  }
-
   return (
-    <Dialog.Root open onOpenChange={onClose}>
-      <Dialog.Portal>
-        <div className={dialog.backdrop} />
-        <Dialog.Content className={dialog.sheet} onCloseAutoFocus={goBack}>
-          <Dialog.Title className={dialog.title}>{liveTexts.reportMessage}</Dialog.Title>
-          <Dialog.Description>{liveTexts.reportWhat}</Dialog.Description>
-          <blockquote className={styles.quote}>{message.text}</blockquote>
-          <ReportForm episodeId={episodeId} messageId={message.id} />
-          <Dialog.Close asChild>
-            <Button look="plain">{commonTexts.close}</Button>
-          </Dialog.Close>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <OpenSheet opener={opener} onClose={onClose} title={liveTexts.reportMessage} what={liveTexts.reportWhat}>
+      <blockquote className={styles.quote}>{message.text}</blockquote>
+      <ReportForm episodeId={episodeId} messageId={message.id} />
+    </OpenSheet>
   );
 }
 
